@@ -1,0 +1,11 @@
+-- The set-up of the README, with the server under test instead of the one on the path.
+
+vim.opt.runtimepath:append(vim.env.DOABLE_TEST_PLUGIN)
+vim.opt.swapfile = false
+vim.lsp.config('doable', {
+  cmd = vim.json.decode(vim.env.DOABLE_TEST_SERVER),
+  -- In the editor's process group, so that the test can stop both together.
+  detached = false,
+})
+vim.lsp.enable('doable')
+vim.diagnostic.config({ virtual_text = true })
