@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent.parent
 PROJECT = HERE.parent.parent
 LIBS = HERE / "bundled" / "libs"
 CONSTRAINTS = HERE / "scripts" / "constraints.txt"
-# Compiled code would tie the package to one platform and one Python; PyYAML and its like fall back to Python without it.
+# Compiled code would tie the package to one platform and one Python; PyYAML and its like do without it.
 COMPILED = ("*.so", "*.pyd", "*.dylib")
 
 
@@ -36,7 +36,7 @@ def prune() -> None:
 
 
 def verify() -> None:
-    """Import the bundled server alone, so that a package that needs its compiled half fails here and not at a user's."""
+    """Import the bundled server alone, so that one that needs its compiled half fails here, not at a user's."""
     code = "import sys; sys.path.insert(0, sys.argv[1]); import doable, doable_md, pygls.lsp.server"
     subprocess.run([sys.executable, "-I", "-S", "-B", "-c", code, str(LIBS)], check=True)
 
