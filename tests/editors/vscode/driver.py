@@ -92,8 +92,13 @@ def build() -> Path:
 class Editor:
     """One VS Code server with the packaged extension in it, its data in a folder of its own."""
 
-    def __init__(self, tools: Tools, vsix: Path, home: Path, settings: dict[str, Any] | None = None) -> None:
-        """Lay out the data in `home` and install the extension; `settings` are user settings, over the tests' own."""
+    def __init__(
+        self, tools: Tools, vsix: Path, home: Path, settings: dict[str, Any] | None = None, beside: Path | None = None
+    ) -> None:
+        """Lay out the data in `home` and install the extension.
+
+        `settings` are user settings, over the tests' own; `beside` is the unpacked folder of another extension.
+        """
         self.tools = tools
         self.home = home
         self.extensions = home / "extensions"
@@ -102,6 +107,8 @@ class Editor:
         # The interpreter of the tests, so that the server runs where doable was tested.
         ours = SETTINGS | {"doable.interpreter": [sys.executable]} | (settings or {})
         (user / "settings.json").write_text(json.dumps(ours))
+        if beside is not None:
+            shutil.copytree(beside, self.extensions / beside.name)
         _run(*self._command("--install-extension", str(vsix)))
 
     @property

@@ -85,6 +85,17 @@ const scenarios = {
     return { rows: await page.locator('.markers-panel .monaco-list-row').allInnerTexts() };
   },
 
+  /** The debug information, as text, once the server runs. */
+  async debugInformation(page, { problemText }) {
+    await openProblems(page);
+    await problem(page, problemText).waitFor();
+    await runCommand(page, 'doable: Show Debug Information');
+    const lines = page.locator('.editor-instance .view-lines', { hasText: 'doable' });
+    await lines.filter({ hasText: 'interpreter' }).first().waitFor();
+    // VS Code shows spaces as no-break spaces.
+    return { text: (await lines.first().innerText()).replaceAll('\u00a0', ' ') };
+  },
+
   /** A picture of a plan with its problems. */
   async screenshot(page, { path }) {
     await page.locator('.monaco-editor [class*="squiggly-"]').first().waitFor();

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -110,6 +111,18 @@ def test_a_missing_python_is_said_once_with_a_way_out(play: Play, workspace: Pat
 def test_the_example_of_the_walkthrough_needs_work(play: Play) -> None:
     rows = play("example", "goals.md")["rows"]
     assert any("C107" in row for row in rows)
+
+
+def test_the_python_extension_is_asked_where_there_is_one(
+    tools: driver.Tools, vsix: Path, workspace: Path, tmp_path: Path
+) -> None:
+    settings = {"doable.interpreter": [], "fake.interpreter": sys.executable}
+    other = driver.HERE / "ms-python.python-1.0.0"
+    with_python = driver.Editor(tools, vsix, tmp_path / "vscode", settings, beside=other)
+    with with_python.serve() as url:
+        seen = with_python.scenario(url, "debugInformation", workspace, "plan.md", problemText="C107")
+    assert f"interpreter: {sys.executable}" in seen["text"]
+    assert "(Python extension)" in seen["text"]
 
 
 def test_a_folder_that_is_not_trusted_runs_nothing_of_its_own(
