@@ -1,0 +1,587 @@
+"""Plan, Task, Section and Goal: views over a document's chunks, made when they are asked for.
+
+Offsets are absolute in the plan's text. A view belongs to one version of a document; readings of tags are kept with
+the chunk and survive edits elsewhere.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from doable_md.metrics import find_deadline, find_metric
+from doable_md.model import Effective, Metric, Reading, State, Tag, When
+from doable_md.reading import read_fields, title_of
+from doable_md.text import Source, Span
+from doable_md.values import parse_impact, parse_when
+
+if TYPE_CHECKING:
+    from doable_md.blocks import Chunk, Heading, Item
+    from doable_md.dialects import Dialect
+    from doable_md.front import FrontMatter, Value
+
+GOAL_HEADINGS = ("Goal", "Goals", "Objective", "Objectives", "OKR", "OKRs", "Key result", "Key results", "Ziele")
+
+_GOAL_HEADING = re.compile(r"(?:goal|objective|okr|key result|ziel)\s*:\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL)
+_HEADING_ID = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_HEADING_NOISE = re.compile(r"^[\W\d_]+|[\W_]+$")
+_SLUG = re.compile(r"[^\W_]+")
+_DIRECTIVE = re.compile(r"<!--\s*doable:(.*?)-->", re.DOTALL)
+
+# How many words of a sentence make the id of a goal that has none.
+_SLUG_WORDS = 4
+
+
+def slug(text: str, words: int = 0) -> str:
+    """Return a text as an id: lower-case words joined by hyphens; the first `words` of them, all for 0."""
+    found: list[str] = _SLUG.findall(text.casefold())
+    return "-".join(found[:words] if words else found)
+
+
+def heading_key(title: str) -> str:
+    """Return a heading as lists of headings are compared: without emoji, numbering and punctuation, in lower case."""
+    return " ".join(_HEADING_NOISE.sub("", title).casefold().split())
+
+
+class Section:
+    """A top-level heading and what it gives the tasks below it."""
+
+    __slots__ = ("_reading", "base", "heading", "index", "level", "line", "parent", "plan")
+
+    def __init__(self, plan: "Plan", heading: "Heading", base: int, line: int, index: int, parent: "Section | None") -> None:
+        self.plan = plan
+        self.heading = heading
+        self.base = base
+        self.line = line
+        """0-based."""
+        self.index = index
+        self.level = heading.level
+        self.parent = parent
+        self._reading: Reading | None = None
+
+    @property
+    def span(self) -> Span:
+        """The heading's text without its markers."""
+        return Span(self.base + self.heading.start, self.base + self.heading.end)
+
+    @property
+    def text(self) -> str:
+        """The heading's text as written."""
+        return self.plan.text[self.span.start : self.span.end]
+
+    @property
+    def reading(self) -> Reading:
+        """What its trailing tags mean."""
+        if self._reading is None:
+            self._reading = read_fields(self.text, self.plan.dialect, heading=True)
+        return self._reading
+
+    @property
+    def title(self) -> str:
+        """The text without tags, work-in-progress limit and `{#id}`."""
+        return _HEADING_ID.sub("", title_of(self.text, self.reading.pieces))
+
+    @property
+    def key(self) -> str:
+        """The title as lists of headings are compared."""
+        return heading_key(self.title)
+
+    @property
+    def chain(self) -> "tuple[Section, ...]":
+        """This section and those around it, innermost first."""
+        out: list[Section] = []
+        section: Section | None = self
+        while section is not None:
+            out.append(section)
+            section = section.parent
+        return tuple(out)
+
+
+class Task:
+    """One task: a list item with a box, and what its own paragraph says."""
+
+    __slots__ = ("_effective", "_text", "base", "chunk", "depth", "group", "index", "item", "leaf", "line", "number", "parent", "plan", "section")
+
+    def __init__(
+        self, plan: "Plan", chunk: "Chunk", number: int, base: int, line: int, index: int,
+        section: Section | None, parent: "Task | None", group: int,
+    ) -> None:  # fmt: skip
+        self.plan = plan
+        self.chunk = chunk
+        self.number = number
+        self.item: Item = chunk.items[number]
+        self.base = base
+        self.line = line
+        """0-based line of the list marker."""
+        self.index = index
+        """Its place in `plan.tasks`."""
+        self.section = section
+        self.parent = parent
+        """The nearest enclosing task."""
+        self.group = group
+        """Number of the list it stands in: siblings under one parent have the same."""
+        self.depth = 0 if parent is None else parent.depth + 1
+        self.leaf = True
+        """Whether it has no child tasks."""
+        self._text: str | None = None
+        self._effective: Effective | None = None
+
+    @property
+    def mark(self) -> str:
+        """The character in the box."""
+        return self.item.mark
+
+    @property
+    def state(self) -> State:
+        """What the box says."""
+        return self.plan.states.get(self.item.mark, State.OTHER)
+
+    @property
+    def is_open(self) -> bool:
+        """Todo, doing or blocked."""
+        return self.state in {State.TODO, State.DOING, State.BLOCKED}
+
+    @property
+    def column(self) -> int:
+        """0-based column of the list marker, in code points."""
+        return self.plan.source.position(self.marker).column
+
+    @property
+    def marker(self) -> int:
+        """Offset of the list marker."""
+        return self.base + self.item.marker
+
+    @property
+    def box(self) -> Span:
+        """The box, brackets included."""
+        start = self.base + self.item.box
+        return Span(start, start + 2 + len(self.item.mark))
+
+    @property
+    def end_line(self) -> int:
+        """0-based last line of the task's own paragraph."""
+        return self.line + self.item.end_line - self.item.line
+
+    @property
+    def text(self) -> str:
+        """The source of the item's own paragraph without the box; lines joined by a line feed."""
+        if self._text is None:
+            text = self.chunk.text
+            self._text = "\n".join([text[start:end] for start, end in self.item.body])
+        return self._text
+
+    @property
+    def span(self) -> Span:
+        """From the list marker to the end of the task's own paragraph."""
+        end = self.item.body[-1][1] if self.item.body else self.item.box + 3
+        return Span(self.marker, self.base + end)
+
+    @property
+    def text_span(self) -> Span:
+        """From the first to the last character of `text`; empty behind the box where there is none."""
+        if not self.item.body:
+            return Span(self.box.end, self.box.end)
+        return Span(self.base + self.item.body[0][0], self.base + self.item.body[-1][1])
+
+    def offset(self, at: int) -> int:
+        """Return where a place in `text` stands in the document."""
+        for start, end in self.item.body:
+            if at <= end - start:
+                return self.base + start + at
+            at -= end - start + 1
+        return self.text_span.end
+
+    def at(self, start: int, end: int) -> Span:
+        """Return the range of the document between two places in `text`."""
+        return Span(self.offset(start), self.offset(end))
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Return the ranges between two places in `text`, one a line: what stands there without quote markers."""
+        out: list[Span] = []
+        line = 0
+        for low, high in self.item.body:
+            begin, stop = max(start - line, 0), min(end - line, high - low)
+            if begin < stop:
+                out.append(Span(self.base + low + begin, self.base + low + stop))
+            line += high - low + 1
+        return tuple(out)
+
+    def tag_spans(self, tag: Tag) -> tuple[Span, ...]:
+        """Return the ranges of a tag of `reading.tags`, one a line."""
+        return self.spans(tag.start, tag.end)
+
+    @property
+    def reading(self) -> Reading:
+        """What the task's own tags mean."""
+        cache = self.chunk.fields
+        if cache is None:
+            cache = self.chunk.fields = {}
+        found = cache.get(self.number)
+        if found is None:
+            found = cache[self.number] = read_fields(self.text, self.plan.dialect, state=self.state)
+        return found
+
+    @property
+    def title(self) -> str:
+        """The text without its tags."""
+        return title_of(self.text, self.reading.pieces)
+
+    @property
+    def title_spans(self) -> tuple[Span, ...]:
+        """The ranges of the title; joined, lines by a space, they are the title."""
+        return tuple(span for piece in self.reading.pieces for span in self.spans(*piece))
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether the item holds list items that are no tasks."""
+        if not self.item.children:
+            return False
+        return any(item.parent == self.number and item.box < 0 for item in self.chunk.items)
+
+    @property
+    def effective(self) -> Effective:
+        """The task's values with scopes applied: own, else of the nearest parent task, heading or the front matter."""
+        if self._effective is None:
+            own = self.reading
+            outer = self.parent.effective if self.parent else self.plan.scope(self.section)
+            self._effective = Effective(
+                own.owners or outer.owners, own.due or outer.due, own.goals or outer.goals, own.impact or outer.impact
+            )
+        return self._effective
+
+    def has(self, field: str) -> bool:
+        """Whether the task's own text has a tag of this field, readable or not."""
+        return any(tag.field == field for tag in self.reading.tags)
+
+
+class Goal(NamedTuple):
+    """A definition of a goal.
+
+    `where` says how it is defined: `tag` (an item that starts with `goal:<id>`), `section` (an item under a goals
+    heading), `heading` (`## Goal: …`) or `front` (front matter). `span` is its sentence, `id_span` what names it,
+    None where the id is made from its first words.
+    """
+
+    id: str
+    title: str
+    where: str
+    span: Span
+    id_span: Span | None
+    owners: tuple[str, ...]
+    due: str | None
+    supports: tuple[str, ...]
+    metric: Metric | None
+    parent: str | None
+    """Id of the goal it is nested under."""
+    task: int | None
+    """Number of the task it is, where it is written with a box."""
+    line: int
+
+
+class Directive(NamedTuple):
+    """A `<!-- doable: … -->` comment outside code: its words, its range, and whether it is alone on its line."""
+
+    text: str
+    span: Span
+    line: int
+    alone: bool
+
+
+class Plan:
+    """One document, read. Immutable; what it holds is worked out when it is asked for and kept."""
+
+    __slots__ = ("_goals", "_line_starts", "_scopes", "_sections", "_source", "_tasks", "chunks", "dialect", "front", "fixed_dialect", "path", "starts", "states", "text")
+
+    def __init__(
+        self,
+        text: str,
+        path: str,
+        chunks: "list[Chunk]",
+        starts: list[int],
+        front: "FrontMatter | None",
+        dialect: "Dialect",
+        states: dict[str, State],
+        fixed_dialect: str = "",
+    ) -> None:
+        self.text = text
+        self.path = path
+        self.chunks = chunks
+        self.starts = starts
+        self.front = front
+        self.dialect = dialect
+        self.states = states
+        self.fixed_dialect = fixed_dialect
+        self._source: Source | None = None
+        self._tasks: tuple[Task, ...] | None = None
+        self._sections: tuple[Section, ...] = ()
+        self._goals: tuple[Goal, ...] | None = None
+        self._scopes: dict[int, Effective] = {}
+        self._line_starts: list[int] | None = None
+
+    @property
+    def source(self) -> Source:
+        """The text with its line table."""
+        if self._source is None:
+            self._source = Source(self.text)
+        return self._source
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks in order of place."""
+        if self._tasks is None:
+            self._build()
+        return self._tasks or ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All top-level headings in order of place. Documents that hold nothing of a plan are not searched for them."""
+        if self._tasks is None:
+            self._build()
+        return self._sections
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """All definitions of goals in order of place; `Goal.where` says which depend on this being a planning file."""
+        if self._goals is None:
+            self._goals = tuple(_goals(self))
+        return self._goals
+
+    def chunk_lines(self) -> list[int]:
+        """The 0-based line on which each chunk starts."""
+        if self._line_starts is None:
+            first = self.source.position(self.starts[0]).line if self.starts and self.starts[0] else 0
+            self._line_starts = list(accumulate((chunk.lines for chunk in self.chunks[:-1]), initial=first)) if self.chunks else []
+        return self._line_starts
+
+    def _build(self) -> None:
+        tasks: list[Task] = []
+        sections: list[Section] = []
+        group, parents = 0, {}
+        open_sections: list[Section] = []
+        goes_on = True
+        for chunk, base, line in zip(self.chunks, self.starts, self.chunk_lines(), strict=True):
+            headings = chunk.headings
+            if headings:
+                pending = list(headings)
+            else:
+                pending = []
+            if not goes_on:
+                group += 1
+            here: dict[int, Task] = {}
+            for number, item in enumerate(chunk.items):
+                while pending and pending[0].line <= item.line:
+                    self._enter(pending.pop(0), base, line, sections, open_sections)
+                if item.box < 0:
+                    continue
+                parent_item = item.parent
+                while parent_item >= 0 and parent_item not in here:
+                    parent_item = chunk.items[parent_item].parent
+                parent = here[parent_item] if parent_item >= 0 else None
+                section = open_sections[-1] if open_sections else None
+                key = (base, item.parent) if item.parent >= 0 else group + item.group
+                task = Task(self, chunk, number, base, line + item.line, len(tasks), section, parent, parents.setdefault(key, len(parents)))
+                if parent is not None:
+                    parent.leaf = False
+                here[number] = task
+                tasks.append(task)
+            for heading in pending:
+                self._enter(heading, base, line, sections, open_sections)
+            group += max((item.group for item in chunk.items), default=0) if chunk.items else 0
+            goes_on = chunk.tail
+        self._sections = tuple(sections)
+        self._tasks = tuple(tasks)
+
+    def _enter(self, heading: "Heading", base: int, line: int, sections: list[Section], stack: list[Section]) -> None:
+        while stack and stack[-1].level >= heading.level:
+            stack.pop()
+        section = Section(self, heading, base, line + heading.line, len(sections), stack[-1] if stack else None)
+        sections.append(section)
+        stack.append(section)
+
+    def scope(self, section: Section | None) -> Effective:
+        """Return the values a section and the front matter give to the tasks in it."""
+        if section is None:
+            front = self.front
+            if front is None or not front.plan:
+                return _NO_SCOPE
+            due = front.text("due")
+            impact = front.text("impact")
+            return Effective(front.names("owner"), parse_when(due) if due else None, front.names("goal"), parse_impact(impact) if impact else None)
+        known = self._scopes.get(section.index)
+        if known is None:
+            outer = self.scope(section.parent)
+            own = section.reading
+            goals = own.goals
+            if match := _GOAL_HEADING.match(section.title):
+                named = _HEADING_ID.search(section.text)
+                goals = goals or (named[1] if named else slug(match["title"], _SLUG_WORDS),)
+            known = Effective(own.owners or outer.owners, own.due or outer.due, goals or outer.goals, own.impact or outer.impact)
+            self._scopes[section.index] = known
+        return known
+
+    def task_at(self, offset: int) -> Task | None:
+        """Return the task whose lines hold an offset, None where there is none."""
+        number = bisect_right(self.tasks, offset, key=lambda task: task.marker) - 1
+        if number < 0:
+            # A task's indentation belongs to its line.
+            number = 0
+        line = self.source.position(offset).line
+        for task in self.tasks[number : number + 2]:
+            if task.line <= line <= task.end_line:
+                return task
+        return None
+
+    def section_at(self, offset: int) -> Section | None:
+        """Return the section that holds an offset."""
+        number = bisect_right(self.sections, offset, key=lambda section: section.span.start) - 1
+        return self.sections[number] if number >= 0 else None
+
+    @property
+    def near_boxes(self) -> tuple[Span, ...]:
+        """Lines that look like a task and are none, from their first character to their end."""
+        return tuple(Span(base + a, base + b) for chunk, base in zip(self.chunks, self.starts, strict=True) for a, b in chunk.near)
+
+    @property
+    def too_deep(self) -> tuple[int, ...]:
+        """Offsets of list markers nested deeper than what is read."""
+        return tuple(base + at for chunk, base in zip(self.chunks, self.starts, strict=True) for at in chunk.deep)
+
+    def in_code(self, offset: int) -> bool:
+        """Whether an offset stands in fenced or indented code."""
+        number = bisect_right(self.starts, offset) - 1
+        if number < 0:
+            return False
+        at = offset - self.starts[number]
+        return any(start <= at < end for start, end in self.chunks[number].code)
+
+    def directives(self) -> tuple[Directive, ...]:
+        """All `<!-- doable: … -->` comments outside code, in order of place."""
+        if "doable:" not in self.text:
+            return ()
+        out: list[Directive] = []
+        for match in _DIRECTIVE.finditer(self.text):
+            if self.in_code(match.start()) or (self.front and match.start() < self.front.span.end):
+                continue
+            line = self.source.position(match.start()).line
+            span = self.source.line_span(line)
+            before = self.text[span.start : match.start()].strip(" \t>")
+            last = self.source.line_span(self.source.position(match.end()).line)
+            after = self.text[match.end() : last.end].strip()
+            if _inside_ticks(self.text[span.start : match.start()]):
+                continue
+            out.append(Directive(match[1].strip(), Span(*match.span()), line, not before and not after))
+        return tuple(out)
+
+
+def _inside_ticks(before: str) -> bool:
+    return before.count("`") % 2 == 1
+
+
+_NO_SCOPE = Effective((), None, (), None)
+
+
+def is_goal_section(section: Section | None, headings: frozenset[str]) -> bool:
+    """Whether a section's heading names goals; `headings` are keys as of `heading_key`."""
+    return section is not None and section.key in headings
+
+
+_GOAL_KEYS = frozenset(heading_key(name) for name in GOAL_HEADINGS)
+
+
+def _goals(plan: Plan) -> list[Goal]:
+    out = _front_goals(plan)
+    by_offset = {task.marker: task for task in plan.tasks}
+    sections = {}
+    for section in plan.sections:
+        sections[section.span.start] = section
+        if goal := _heading_goal(plan, section):
+            out.append(goal)
+    for chunk, base, line in zip(plan.chunks, plan.starts, plan.chunk_lines(), strict=True):
+        if not chunk.items:
+            continue
+        ids: dict[int, str] = {}
+        for number, item in enumerate(chunk.items):
+            if not item.body:
+                continue
+            marker = base + item.marker
+            task = by_offset.get(marker)
+            text = "\n".join(chunk.text[a:b] for a, b in item.body)
+            if task is None and "goal:" not in text and not plan.sections:
+                continue
+            section = task.section if task else plan.section_at(marker)
+            listed = is_goal_section(section, _GOAL_KEYS)
+            if not listed and (task or "goal:" not in text):
+                continue
+            reading = task.reading if task else read_fields(text, plan.dialect)
+            named = reading.tags[0] if reading.tags and reading.tags[0].field == "goal" and not text[: reading.tags[0].start].strip(" *_") else None
+            tagged = next((tag for tag in reading.tags if tag.field == "goal"), None)
+            metric = find_metric(title_of(text, reading.pieces))
+            if item.parent >= 0 and item.parent in ids and not named and metric is None:
+                continue
+            if not listed and not named:
+                continue
+            title = title_of(text, reading.pieces)
+            key = named or (tagged if listed else None)
+            span = Span(base + item.body[0][0], base + item.body[-1][1])
+            id_span = Span(span.start + key.value_start, span.start + key.value_end) if key and len(item.body) == 1 else None
+            goal_id = (reading.goals[0] if key and reading.goals else "") or slug(title, _SLUG_WORDS)
+            if not goal_id:
+                continue
+            ids[number] = goal_id
+            out.append(
+                Goal(
+                    goal_id, title, "tag" if named and item.box < 0 else "section", span, id_span, reading.owners,
+                    (reading.due.day if reading.due else None) or (metric.by if metric else None) or find_deadline(title),
+                    reading.supports, metric, ids.get(item.parent), task.index if task else None, line + item.line,
+                )
+            )  # fmt: skip
+    out.sort(key=lambda goal: goal.span.start)
+    return out
+
+
+def _heading_goal(plan: Plan, section: Section) -> Goal | None:
+    match = _GOAL_HEADING.match(section.title)
+    if not match or not match["title"].strip():
+        return None
+    title = match["title"].strip()
+    named = _HEADING_ID.search(section.text)
+    reading = section.reading
+    id_span = Span(section.span.start + named.start(1), section.span.start + named.end(1)) if named else None
+    metric = find_metric(title)
+    goal_id = named[1] if named else reading.goals[0] if reading.goals else slug(title, _SLUG_WORDS)
+    due = (reading.due.day if reading.due else None) or find_deadline(title)
+    return Goal(goal_id, title, "heading", section.span, id_span, reading.owners, due, reading.supports, metric, None, None, section.line)
+
+
+def _front_goals(plan: Plan) -> list[Goal]:
+    out: list[Goal] = []
+    for goal_id, value in plan.front.goals.items() if plan.front else ():
+        table: dict[str, Value] = value.value if isinstance(value.value, dict) else {}
+        title = value.value if isinstance(value.value, str) else _scalar(table, "title")
+        metric = find_metric(title)
+        due = _scalar(table, "due")
+        out.append(
+            Goal(
+                goal_id, title, "front", value.span, None, _list(table, "owner"),
+                (parse_when(due).day if due else None) or find_deadline(title), _list(table, "supports"), metric, None, None,
+                plan.source.position(value.span.start).line,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _scalar(table: "dict[str, Value]", key: str) -> str:
+    value = table.get(key)
+    return value.value if value and isinstance(value.value, str) else ""
+
+
+def _list(table: "dict[str, Value]", key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    if value is None:
+        return ()
+    if isinstance(value.value, list):
+        return tuple(item.value.removeprefix("@") for item in value.value if isinstance(item.value, str))
+    return (value.value.removeprefix("@"),) if isinstance(value.value, str) and value.value else ()
+
+
+__all__ = ["GOAL_HEADINGS", "Directive", "Goal", "Plan", "Section", "Task", "When", "heading_key", "is_goal_section", "slug"]

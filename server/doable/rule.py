@@ -1,0 +1,98 @@
+"""What a rule is: metadata that cannot be left out, a check, and the context a check may ask."""
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from doable.finding import Family, Fix, Found, Severity
+from doable.lexicon import Feature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from doable.context import Context
+    from doable_md import Task
+
+    TaskCheck = Callable[[Task, Context], Iterable[Found]]
+    PlanCheck = Callable[[Context], Iterable[Found]]
+    Fixes = Callable[[Found, Context], Iterable[Fix]]
+
+__all__ = ["Action", "Family", "Feature", "Option", "Profile", "Rule", "Scope", "Severity"]
+
+
+class Scope(Enum):
+    """What a rule reads, and so when it has to run again."""
+
+    TASK = "task"
+    """One task: its text, effective values, place in its list, and the settings."""
+    PLAN = "plan"
+    """One document."""
+    WORKSPACE = "workspace"
+    """One document and what is known of all others. Silent where there is no workspace."""
+
+
+class Action(Enum):
+    """What a finding asks of the writer. Of several warnings of a family that ask the same, one speaks."""
+
+    REWRITE = "rewrite"
+    SPLIT = "split"
+    ADD_OUTPUT = "add-output"
+    ADD_OWNER = "add-owner"
+    FIX_OWNER = "fix-owner"
+    ADD_DUE = "add-due"
+    FIX_DATE = "fix-date"
+    USE_TERM = "use-term"
+    ADD_GOAL = "add-goal"
+    FIX_GOAL = "fix-goal"
+    ADD_METRIC = "add-metric"
+    SET_IMPACT = "set-impact"
+    REORDER = "reorder"
+    LIGHTEN = "lighten"
+    MERGE = "merge"
+    GROUP = "group"
+    SIMPLIFY = "simplify"
+    REVIEW = "review"
+    FIX_SYNTAX = "fix-syntax"
+
+
+class Profile(Enum):
+    """How much is said. A rule names the mildest profile it speaks in."""
+
+    RELAXED = "relaxed"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+class Option(NamedTuple):
+    """A setting of one rule: `[rules.CODE] name = value`. The default's type is the option's type."""
+
+    name: str
+    default: "bool | int | float | str | tuple[str, ...]"
+    help: str
+
+
+class Rule(NamedTuple):
+    """One rule, whole. `docs/rules`, `explain`, hover, the schema and the README table are printed from it.
+
+    `bad` and `good` are whole documents and are executed by the tests: with only this rule selected and today
+    2026-11-20, `bad` yields exactly this code, `good` nothing, and a fix of `bad` gives `good` or carries a slot.
+    """
+
+    code: str
+    name: str
+    family: Family
+    scope: Scope
+    asks: Action
+    severity: Severity
+    summary: str
+    why: str
+    bad: str
+    good: str
+    check: "TaskCheck | PlanCheck"
+    fixes: "Fixes | None" = None
+    needs: Feature = Feature(0)
+    options: tuple[Option, ...] = ()
+    profile: Profile = Profile.STANDARD
+    default: bool = True
+    """False: runs only when selected by code or name."""
+    done_too: bool = False
+    """TASK scope: also asked about done and dropped tasks (review and syntax rules)."""
