@@ -127,7 +127,7 @@ function T.keys(keys)
   vim.api.nvim_feedkeys(vim.keycode(keys), 'xt', false)
 end
 
---- Answers the next menus with the first entry whose text matches `pattern`; returns the list that collects their texts.
+--- Answers the next menus with the first entry that matches `pattern`; returns the list that collects all entries.
 function T.choose(pattern)
   local seen = {}
   vim.ui.select = function(items, opts, on_choice)

@@ -104,30 +104,32 @@ def run(
     )
     try:
         stdout, stderr = process.communicate(timeout=timeout)
-        leftover = not _gone(process.pid, patience=5.0)
+        leftover = not _gone(process, patience=5.0)
     finally:
-        _stop(process.pid)
+        _stop(process)
         process.communicate()
     return Finished(process.returncode, stdout, stderr, leftover)
 
 
-def _gone(group: int, patience: float) -> bool:
+def _gone(process: subprocess.Popen[str], patience: float) -> bool:
     """Whether the group ends by itself: a server needs a moment to notice that its editor has left."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
+        # A leader that has ended but was not waited for still counts as a member of its group.
+        process.poll()
         try:
-            os.killpg(group, 0)
+            os.killpg(process.pid, 0)
         except ProcessLookupError:
             return True
         time.sleep(0.02)
     return False
 
 
-def _stop(group: int) -> None:
+def _stop(process: subprocess.Popen[str]) -> None:
     for kind in (signal.SIGTERM, signal.SIGKILL):
         try:
-            os.killpg(group, kind)
+            os.killpg(process.pid, kind)
         except ProcessLookupError:
             return
-        if _gone(group, patience=2.0):
+        if _gone(process, patience=2.0):
             return

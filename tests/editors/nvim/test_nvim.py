@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -275,6 +276,25 @@ def test_health_check_is_ok(folder: Path) -> None:
     for part in ("Neovim 0.11.4", "client configuration is enabled", "executable: ", "version: doable ", "Python 3."):
         assert f"OK {part}" in report, report
     assert re.search(rf"OK client 1: 1 buffer\(s\), root {re.escape(str(folder))}, positions in utf-", report), report
+
+
+def test_health_check_finds_the_python_of_an_installed_script(folder: Path, tmp_path: Path) -> None:
+    script = tmp_path / "doable"
+    script.write_text(f'#!{sys.executable}\nimport runpy\nrunpy.run_module("doable", run_name="__main__")\n')
+    script.chmod(0o755)
+    report = drive(
+        """
+        local T = ...
+        T.open('plan.md')
+        vim.cmd.checkhealth('doable')
+        return table.concat(T.lines(0), '\\n')
+        """,
+        folder,
+        server=[str(script), "lsp"],
+    )
+    assert f"OK executable: {script}" in report
+    assert f"OK Python {sys.version_info.major}.{sys.version_info.minor}." in report
+    assert "ERROR" not in report, report
 
 
 def test_health_check_names_a_missing_server(folder: Path) -> None:

@@ -125,7 +125,10 @@ local function check_clients(config)
     return
   end
   if markdown_is_open(config) then
-    vim.health.warn('a Markdown file is open but no client runs', 'See the log: `:lua vim.cmd.edit(vim.lsp.log.get_filename())`')
+    vim.health.warn(
+      'a Markdown file is open but no client runs',
+      'See the log: `:lua vim.cmd.edit(vim.lsp.log.get_filename())`'
+    )
   else
     vim.health.info('none: no Markdown file is open')
   end
