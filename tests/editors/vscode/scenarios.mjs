@@ -59,6 +59,16 @@ const scenarios = {
     return { row: seen };
   },
 
+  /** A line is added and the file saved; what else happens on save is the editor's settings' doing. */
+  async typeAndSave(page, { typed }) {
+    await page.locator('.monaco-editor [class*="squiggly-"]').first().waitFor();
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(typed);
+    await save(page);
+    return {};
+  },
+
   /** What the Problems panel says of an open file. */
   async problems(page, { problemText }) {
     await openProblems(page);

@@ -18,6 +18,13 @@ pytestmark = pytest.mark.editors
 Play = Callable[..., dict[str, Any]]
 
 
+def settle(workspace: Path, settings: dict[str, object]) -> None:
+    """Give the workspace settings of its own."""
+    folder = workspace / ".vscode"
+    folder.mkdir()
+    (folder / "settings.json").write_text(json.dumps(settings))
+
+
 def test_the_package_runs_everywhere(vsix: Path) -> None:
     with zipfile.ZipFile(vsix) as package:
         names = package.namelist()
@@ -78,6 +85,16 @@ def test_a_slot_waits_for_what_only_the_writer_knows(play: Play, workspace: Path
     assert not re.search(r"[‹›$]", line)
 
 
+def test_safe_fixes_are_applied_on_save_where_that_is_wanted(play: Play, workspace: Path) -> None:
+    settle(workspace, {"[markdown]": {"editor.codeActionsOnSave": {"source.fixAll.doable": "explicit"}}})
+    play("typeAndSave", "plan.md", typed="A closing line.")
+    text = (workspace / "plan.md").read_text()
+    assert "due:2030-12-06" in text
+    assert text.endswith("A closing line.")
+    # A fix that leaves a slot is never applied without being asked for.
+    assert "into the wiki -> wiki page due:2030-12-20" in text
+
+
 def test_a_hover_explains_the_owner(play: Play) -> None:
     seen = play("hover", "plan.md", word="@sam")
     assert re.search(r"active", seen["text"], re.IGNORECASE)
@@ -89,20 +106,13 @@ def test_an_unsaved_change_is_seen_in_the_other_file(play: Play) -> None:
     assert "growth" in seen["row"]
 
 
-def settle(workspace: Path, **settings: object) -> None:
-    """Give the workspace settings of its own."""
-    folder = workspace / ".vscode"
-    folder.mkdir()
-    (folder / "settings.json").write_text(json.dumps({f"doable.{name}": value for name, value in settings.items()}))
-
-
 def test_the_doable_of_the_environment_can_be_used(play: Play, workspace: Path) -> None:
-    settle(workspace, importStrategy="fromEnvironment")
+    settle(workspace, {"doable.importStrategy": "fromEnvironment"})
     assert "C107" in play("problems", "plan.md", problemText="C107")["row"]
 
 
 def test_a_missing_python_is_said_once_with_a_way_out(play: Play, workspace: Path) -> None:
-    settle(workspace, interpreter=["no-such-python"], path="")
+    settle(workspace, {"doable.interpreter": ["no-such-python"], "doable.path": ""})
     seen = play("messages", "plan.md", other="goals.md", message="needs Python 3.11")
     assert "Set Interpreter" in seen["text"]
     assert seen["count"] == 1
@@ -131,7 +141,8 @@ def test_a_folder_that_is_not_trusted_runs_nothing_of_its_own(
     trap = tmp_path / "trap"
     trap.write_text('#!/bin/sh\ntouch "$0.sprung"\n')
     trap.chmod(0o755)
-    settle(workspace, interpreter=[str(trap)], path=str(trap), importStrategy="fromEnvironment")
+    code = {"interpreter": [str(trap)], "path": str(trap), "importStrategy": "fromEnvironment"}
+    settle(workspace, {f"doable.{name}": value for name, value in code.items()})
     trust = {"security.workspace.trust.enabled": True, "security.workspace.trust.startupPrompt": "never"}
     careful = driver.Editor(tools, vsix, tmp_path / "vscode", trust)
     with careful.serve() as url:

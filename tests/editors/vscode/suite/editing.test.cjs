@@ -65,6 +65,12 @@ suite('doable in the extension host', () => {
     assert.ok(action, `a fix for C107 among ${actions.map((a) => a.title).join(', ')}`);
   });
 
+  test('offers to ignore a finding on its line', async () => {
+    const owner = await finding(uri, 'C107');
+    const actions = await actionsAt(uri, owner.range);
+    assert.ok(actions.some((a) => /ignore/i.test(a.title)), actions.map((a) => a.title).join(', '));
+  });
+
   test('applies a plain fix', async () => {
     const date = await finding(uri, 'S501');
     const actions = await actionsAt(uri, date.range);
