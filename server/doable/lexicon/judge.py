@@ -28,8 +28,14 @@ class Facts:
 
 NO_FACTS = Facts()
 BRIEF = 5
-"""A vague lead verb with at most so many words and no trigger was a low-quality task in .905 of 1,437 labelled comments."""
+"""A label, or a vague lead verb, with at most so many content words says too little. A vague verb with at most so many
+words and no trigger was a low-quality task in .905 of 1,437 labelled comments."""
+OPEN = 6
+"""An uncounted object without any detail stays underspecified up to so many content words."""
 OVERLONG = 40
+
+
+_BOUND = Feature.TIME_BOX | Feature.DELIVERABLE
 
 
 def is_specific(wording: Wording, facts: Facts = NO_FACTS) -> bool:
@@ -39,13 +45,23 @@ def is_specific(wording: Wording, facts: Facts = NO_FACTS) -> bool:
 
 def noun_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
     """C101 warns where nothing else in a short label says what to do."""
-    few = wording.features & Feature.FEW_WORDS
+    few = wording.words <= BRIEF
     return "warning" if few and not is_specific(wording, facts) else "information"
 
 
 def vague_verb_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
     """C102 warns only where the task is also brief: a vague verb alone predicted a bad task in .54 of cases."""
+    features = wording.features
+    if not features & Feature.VERB_LEAD:
+        return "information"
+    if features & Feature.ENDLESS_VERB and not features & (_BOUND | Feature.TRIGGER) and not facts.output:
+        return "warning"
     return "warning" if wording.words <= BRIEF and not is_specific(wording, facts) else "information"
+
+
+def compound_level(wording: Wording) -> Level:
+    """C104 warns where the text pins nothing down: a link, number or quoted name makes two steps in one go workable."""
+    return "information" if wording.features & SPECIFIC else "warning"
 
 
 def underspecified_level(wording: Wording) -> Level:
@@ -73,8 +89,11 @@ def wording_findings(wording: Wording, facts: Facts = NO_FACTS) -> list[tuple[st
         out.append(("C102", vague_verb_level(wording, facts), wording.spans(Feature.VAGUE_VERB)[0]))
     if features & Feature.OUTCOME:
         out.append(("C103", "warning", wording.spans(Feature.OUTCOME)[0]))
-    out.extend(("C104", "warning", span) for span in wording.spans(Feature.SECOND_IMPERATIVE))
-    if verbal and features & Feature.FEW_WORDS and not is_specific(wording, facts) and wording.words:
+    if features & Feature.SECOND_IMPERATIVE:
+        level = compound_level(wording)
+        out.extend(("C104", level, span) for span in wording.spans(Feature.SECOND_IMPERATIVE))
+    few = features & Feature.FEW_WORDS or (wording.words <= OPEN and underspecified_level(wording) == "warning")
+    if verbal and few and not is_specific(wording, facts) and wording.words:
         out.append(("C105", underspecified_level(wording), wording.action))
     for code, feature in _PHRASES:
         if features & feature:

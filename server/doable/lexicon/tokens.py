@@ -160,4 +160,3 @@ def _blank_comments(text: str) -> str:
         out += (text[done:start], " " * (end + 3 - start))
         done = end + 3
     return "".join((*out, text[done:]))
-

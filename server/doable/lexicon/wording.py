@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntFlag, auto
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +27,8 @@ class Feature(IntFlag):
     """Could be either, or is not in the lexicon's language."""
     VAGUE_VERB = auto()
     """The lead verb names no physical action."""
+    ENDLESS_VERB = auto()
+    """The lead verb has no end: nothing shows that it is done (work on, continue, monitor)."""
     CONCRETE_VERB = auto()
     """The lead verb names one (send, call, write)."""
     ABSTRACT_OBJECT = auto()
@@ -158,7 +161,7 @@ _DETAIL = BIT["determiners"] | BIT["prepositions"] | BIT["open-bracket"] | BIT["
 _CUES = _WORD_FINDS | _STARTS | BIT["weekdays"]
 _BOUNDARY = (
     BIT["comma"] | BIT["semicolon"] | BIT["stop-mark"] | BIT["dash"] | BIT["colon"] | BIT["open-bracket"] | BIT["slash"]
-    | BIT["prepositions"] | BIT["subordinators"] | BIT["and"] | BIT["or"] | BIT["auxiliaries"] | BIT["finite"]
+    | BIT["prepositions"] | BIT["subordinators"] | BIT["auxiliaries"] | BIT["finite"]
     | BIT["question-mark"]
 )  # fmt: skip
 
@@ -405,6 +408,10 @@ def _marks(tokens: Tokens, finds: list[tuple[int, Span]], first: int, lead: int)
     words, masks, text = tokens.words, tokens.masks, tokens.text
     seen = tokens.seen
     bits = 0
+    if "_" in text or "()" in text:
+        for match in _BARE_CODE.finditer(text):
+            bits |= Feature.CODE
+            finds.append((Feature.CODE, match.span()))
     if seen & _DETAIL:
         for index in range(lead + 1, len(masks)):
             if masks[index] & _DETAIL:
@@ -427,25 +434,35 @@ def _marks(tokens: Tokens, finds: list[tuple[int, Span]], first: int, lead: int)
     return bits
 
 
+# Names of a program written without backticks: snake_case, __init__, run(). An underscore around a word is emphasis.
+_BARE_CODE = re.compile(r"\b[^\W_]+_\w+|(?<!\w)__\w+__(?!\w)|\b[^\W_]+\(\)")
+_VERSION = re.compile(r"v\d").match
+
+
 def _identifier(word: str) -> bool:
-    """An identifier: camelCase, ABC-123, v1.2, a file name or an address."""
-    if word.islower() or word.isalpha() and word[1:].islower():
-        return "." in word[1:-1] or "@" in word or (word[0] == "v" and word[1].isdecimal())
-    inner = word[1:]
+    """An identifier: ABC-123, v1.2, a file name or an address. A name in camelCase is only a name."""
     if word.isalpha():
-        return not word.isupper() and not inner.islower() and not (word[:-1].isupper() and word[-1] == "s")
-    return any(c.isdecimal() for c in inner) or "." in word[1:-1]
+        return False
+    return (
+        "." in word[1:-1] or "@" in word or (word[-1].isdecimal() and not word.islower()) or _VERSION(word) is not None
+    )
 
 
 def _object(tokens: Tokens, begin: int) -> tuple[int, int]:
     """Return the indexes of the noun phrase that starts at ``begin``, leading determiners left out."""
     masks = tokens.masks
     count = len(masks)
-    while begin < count and masks[begin] & (BIT["determiners"] | BIT["open-bracket"]) and not masks[begin] & BIT["nouns"]:
+    while begin < count and masks[begin] & BIT["particles"] and not masks[begin] & BIT["nouns"]:
+        begin += 1
+    while (
+        begin < count and masks[begin] & (BIT["determiners"] | BIT["open-bracket"]) and not masks[begin] & BIT["nouns"]
+    ):
         begin += 1
     end = begin
     while end < count and not masks[end] & (_BOUNDARY | BIT["close-bracket"]):
         end += 1
+    while end - 1 > begin and masks[end - 1] & (BIT["and"] | BIT["or"]):
+        end -= 1
     return begin, end
 
 
@@ -475,9 +492,12 @@ def _verb_features(
             mask = phrase
             width = phrase_width
     lead = (tokens.starts[index], tokens.end(index + width - 1))
-    if mask & BIT["vague-verbs"]:
+    negated = index + 1 < len(masks) and masks[index + 1] & BIT["negations"]
+    if mask & BIT["vague-verbs"] and not negated:
         bits |= Feature.VAGUE_VERB
         finds.append((Feature.VAGUE_VERB, lead))
+    if mask & BIT["endless-verbs"]:
+        bits |= Feature.ENDLESS_VERB
     if mask & BIT["concrete-verbs"]:
         bits |= Feature.CONCRETE_VERB
     if mask & BIT["exploratory"]:
@@ -499,7 +519,7 @@ def _verb_features(
         if not others:
             bits |= Feature.BARE_REFERENCE
             finds.append((Feature.BARE_REFERENCE, (tokens.starts[rest[0]], tokens.end(rest[0]))))
-    elif begin < end and begin == after and not place.features & leads.LABELLED:
+    elif begin < end and begin == after and end > begin:
         head = end - 1
         word = words[head]
         known = masks[head] | (lexicon.words.get(word[:-1], 0) if word.endswith("s") else 0)
