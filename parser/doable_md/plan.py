@@ -16,6 +16,8 @@ from doable_md.text import Source, Span
 from doable_md.values import parse_impact, parse_when
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from doable_md.blocks import Chunk, Heading, Item
     from doable_md.dialects import Dialect
     from doable_md.front import FrontMatter, Value
@@ -290,7 +292,7 @@ class Directive(NamedTuple):
 class Plan:
     """One document, read. Immutable; what it holds is worked out when it is asked for and kept."""
 
-    __slots__ = ("_goals", "_line_starts", "_scopes", "_sections", "_source", "_tasks", "chunks", "dialect", "front", "fixed_dialect", "path", "starts", "states", "text")
+    __slots__ = ("_goals", "_line_starts", "_scopes", "_sections", "_source", "_tasks", "chunks", "dialect", "front", "custom_states", "fixed_dialect", "path", "starts", "states", "text")
 
     def __init__(
         self,
@@ -302,6 +304,7 @@ class Plan:
         dialect: "Dialect",
         states: dict[str, State],
         fixed_dialect: str = "",
+        custom_states: "Mapping[str, str] | None" = None,
     ) -> None:
         self.text = text
         self.path = path
@@ -311,6 +314,7 @@ class Plan:
         self.dialect = dialect
         self.states = states
         self.fixed_dialect = fixed_dialect
+        self.custom_states = custom_states or {}
         self._source: Source | None = None
         self._tasks: tuple[Task, ...] | None = None
         self._sections: tuple[Section, ...] = ()

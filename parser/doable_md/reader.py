@@ -38,10 +38,13 @@ def read(text: str, path: str = "", *, dialect: str = "", states: "Mapping[str, 
         raise UnknownDialectError(msg)
     front = read_front(text)
     chosen = _dialect(text, front, dialect)
-    return _whole(text, path, front, chosen, _states(chosen, states or {}), dialect)
+    return _whole(text, path, front, chosen, dialect, states or {})
 
 
-def _whole(text: str, path: str, front: FrontMatter | None, dialect: Dialect, states: dict[str, State], fixed: str) -> Plan:
+def _whole(
+    text: str, path: str, front: FrontMatter | None, dialect: Dialect, fixed: str, custom: "Mapping[str, str]"
+) -> Plan:
+    states = _states(dialect, custom)
     start = front.span.end if front else 1 if text.startswith("\ufeff") else 0
     found: list[Chunk]
     if worth_reading(text) or dialect.words:
@@ -54,7 +57,7 @@ def _whole(text: str, path: str, front: FrontMatter | None, dialect: Dialect, st
     for chunk in found:
         starts.append(at)
         at += len(chunk.text)
-    return Plan(text, path, found, starts, front, dialect, states, fixed)
+    return Plan(text, path, found, starts, front, dialect, states, fixed, custom)
 
 
 def reread(old: Plan, text: str) -> Plan:
@@ -82,8 +85,7 @@ def edit(old: Plan, start: int, end: int, text: str) -> Plan:
     if start <= head or len(old.chunks) < 2 or old.dialect.words or (old.dialect is not CANONICAL and not old.fixed_dialect):
         front = read_front(new)
         chosen = _dialect(new, front, old.fixed_dialect)
-        states = old.states if chosen is old.dialect else _states(chosen, {})
-        return _whole(new, old.path, front, chosen, states, old.fixed_dialect)
+        return _whole(new, old.path, front, chosen, old.fixed_dialect, old.custom_states)
     # The chunk before the touched one too: whether the touched one still starts a chunk decides where that one ends.
     low = max(bisect_right(old.starts, start) - 2, 0)
     delta = len(text) - (end - start)
@@ -101,11 +103,14 @@ def edit(old: Plan, start: int, end: int, text: str) -> Plan:
             if number < len(old.starts) and old.starts[number] == at - delta:
                 high = number
                 break
-    if not old.fixed_dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh):
-        return read(new, old.path)
+    if not worth_reading(new) or (not old.fixed_dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh)):
+        return read(new, old.path, dialect=old.fixed_dialect, states=old.custom_states)
     kept = old.starts[high:]
     starts = [*old.starts[:low], *fresh_starts, *([offset + delta for offset in kept] if delta else kept)]
-    return Plan(new, old.path, [*old.chunks[:low], *fresh, *old.chunks[high:]], starts, old.front, old.dialect, old.states, old.fixed_dialect)
+    kept_chunks = [*old.chunks[:low], *fresh, *old.chunks[high:]]
+    return Plan(
+        new, old.path, kept_chunks, starts, old.front, old.dialect, old.states, old.fixed_dialect, old.custom_states
+    )
 
 
 def _common_prefix(a: str, b: str, limit: int) -> int:
