@@ -1,0 +1,62 @@
+"""What a run gives, and the formats it is printed in: one module a format."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from doable.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doable.batch import Skipped
+    from doable.finding import Finding, Fix
+
+
+class FileReport(NamedTuple):
+    """One checked file.
+
+    `findings` are in order of position, at most `max-findings`; `more` is how many there were beyond. `fixes` has
+    an entry a finding, best first, where fixes were asked for. `text` is kept only where there are findings.
+    """
+
+    path: str
+    tasks: int
+    findings: "tuple[Finding, ...]" = ()
+    fixes: "tuple[tuple[Fix, ...], ...]" = ()
+    text: str = ""
+    more: int = 0
+    note: str = ""
+    """Why a file that was read was not judged like the others: a template."""
+
+
+class Report(NamedTuple):
+    """A whole run.
+
+    `skipped` are files left out, each with the reason; `missing` are given paths that do not exist; `ignored` and
+    `excluded` count the Markdown files and folders that ignore files and `exclude` name; `notes` are whole sentences
+    about what is not known.
+    """
+
+    files: tuple[FileReport, ...] = ()
+    skipped: "tuple[Skipped, ...]" = ()
+    missing: tuple[str, ...] = ()
+    ignored: int = 0
+    excluded: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> "list[Finding]":
+        """All findings, file by file."""
+        return [finding for file in self.files for finding in file.findings]
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks were read."""
+        return sum(file.tasks for file in self.files)
+
+
+def fails(findings: "Sequence[Finding]", fail_on: str) -> bool:
+    """Tell whether a finding is at or above `fail_on`: the name of a severity, or `never`."""
+    if fail_on == "never":
+        return False
+    least = Severity[fail_on.upper()]
+    return any(finding.severity >= least for finding in findings)

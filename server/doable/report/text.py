@@ -1,0 +1,225 @@
+"""Findings for people: the place, the source line with a caret under the range, and what to write instead."""
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+from doable.finding import Safety, Severity
+from doable.fix import apply
+from doable_md.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from doable.finding import Finding, Fix
+    from doable.report import FileReport, Report
+
+_WIDTH = 100
+"""The most terminal columns of a source line that are shown."""
+_TAB = 4
+_RELATED = 3
+"""The most related places that are shown."""
+
+_CODES = {
+    Severity.ERROR: "1;31",
+    Severity.WARNING: "1;33",
+    Severity.INFORMATION: "1;36",
+    Severity.HINT: "1;34",
+}
+
+
+def use_color(stream: TextIO, environ: "Mapping[str, str]" = os.environ) -> bool:
+    """Tell whether to colour what goes to `stream`: only a terminal, unless NO_COLOR or FORCE_COLOR says otherwise."""
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def _paint(text: str, code: str, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color else text
+
+
+# ---- one source line, as wide as a terminal shows it
+
+
+def _cells(line: str) -> list[tuple[str, int]]:
+    """Return what a terminal shows for each character of `line`, and how many columns it takes."""
+    from unicodedata import category, east_asian_width  # noqa: PLC0415 - only where there is a finding
+
+    cells: list[tuple[str, int]] = []
+    column = 0
+    joined = False
+    for character in line:
+        if " " <= character <= "~":
+            cell = (character, 1)
+        elif character == "\t":
+            width = _TAB - column % _TAB
+            cell = (" " * width, width)
+        elif character == "\u200d":
+            cell = (character, 0)
+        elif character == "\ufe0f":
+            # asks for the emoji form, which is two columns wide
+            widen = bool(cells) and cells[-1][1] == 1 and cells[-1][0] > "\x7f"
+            cell = (character, 1 if widen else 0)
+        elif category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+            # what moves the cursor or turns the writing direction is shown, not obeyed
+            cell = ("\ufffd", 1)
+        elif category(character) in {"Mn", "Me"} or joined or "\U0001f3fb" <= character <= "\U0001f3ff":
+            cell = (character, 0)
+        else:
+            cell = (character, 2 if east_asian_width(character) in "WF" else 1)
+        joined = character == "\u200d"
+        column += cell[1]
+        cells.append(cell)
+    return cells
+
+
+def clean(text: str) -> str:
+    """Return `text` with tabs spread out and nothing in it that a terminal would obey."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(cell for cell, _ in _cells(text))
+
+
+def excerpt(line: str, start: int, end: int) -> tuple[str, str]:
+    """Return `line` as shown, and the carets under its code points `start:end` (one where that is empty).
+
+    A long line is cut to a window around the range.
+    """
+    cells = _cells(line)
+    before = sum(width for _, width in cells[:start])
+    marked = max(1, sum(width for _, width in cells[start:end]))
+    total = sum(width for _, width in cells)
+    first, last = 0, len(cells)
+    cut_left = cut_right = ""
+    if total > _WIDTH:
+        skip = min(max(0, before - _WIDTH // 3), total - _WIDTH + 1)
+        while skip > 0 and first < start:
+            skip -= cells[first][1]
+            before -= cells[first][1]
+            first += 1
+        cut_left = "…" if first else ""
+        room = _WIDTH - len(cut_left)
+        last = first
+        while last < len(cells) and room >= cells[last][1]:
+            room -= cells[last][1]
+            last += 1
+        cut_right = "…" if last < len(cells) else ""
+    before += len(cut_left)
+    marked = min(marked, max(1, _WIDTH - before))
+    shown = cut_left + "".join(cell for cell, _ in cells[first:last]) + cut_right
+    return shown.rstrip(), " " * before + "^" * marked
+
+
+# ---- one finding
+
+
+def finding_text(finding: "Finding", source: Source, fixes: "Sequence[Fix]" = (), *, color: bool = False) -> str:
+    """Return a finding with its source line and its first fix, as lines that end in a newline."""
+    start = source.position(finding.span.start)
+    end = source.position(finding.span.end)
+    span = source.line_span(start.line)
+    line = source.slice(span)
+    shown, carets = excerpt(line, start.column, end.column if end.line == start.line else len(line))
+    place = f"{clean(finding.path)}:{start.line + 1}:{start.column + 1}"
+    severity = _paint(finding.severity.label, _CODES[finding.severity], color)
+    message = clean(finding.message)
+    number = str(start.line + 1)
+    margin = " " * len(number)
+    bar = _paint("|", "2", color)
+    out = [
+        f"{_paint(place, '1', color)}: {severity} {finding.code} {finding.name}: {message}",
+        f"{_paint(number, '2', color)} {bar} {shown}",
+        f"{margin} {bar} {_paint(carets, _CODES[finding.severity], color)}",
+    ]
+    for related in finding.related[:_RELATED]:
+        at = related.place
+        where = f"{clean(at.path)}:{at.line + 1}:{at.column + 1}"
+        out.append(f"{margin} {_paint('note:', '1', color)} {where}: {clean(related.message)}")
+    if len(finding.related) > _RELATED:
+        out.append(f"{margin} {_paint('note:', '1', color)} and {len(finding.related) - _RELATED} more")
+    if fixes:
+        out.append(f"{margin} {_paint('help:', '1;32', color)} {clean(fixes[0].title)}{_safety(fixes[0])}")
+        out += [f"{margin} {_paint('+', '32', color)} {excerpt(new, 0, 0)[0]}" for new in _instead(fixes[0], source)]
+    return "\n".join(out) + "\n"
+
+
+def _safety(fix: "Fix") -> str:
+    return {Safety.SAFE: " (--fix)", Safety.REVIEW: " (--fix --unsafe-fixes)", Safety.SLOT: ""}[fix.safety]
+
+
+_INSTEAD = 4
+"""A fix that makes more lines than this is named, not shown."""
+
+
+def _instead(fix: "Fix", source: Source) -> list[str]:
+    """Return the lines that `fix` leaves where it edits; [] where that says little: far apart, long, or elsewhere."""
+    step = apply(source.text, [fix])
+    if not step.applied:
+        return []
+    first = source.position(min(edit.span.start for edit in fix.edits)).line
+    last = source.position(max(edit.span.end for edit in fix.edits)).line
+    if last - first >= _INSTEAD:
+        return []
+    new = Source(step.text)
+    grown = len(new.line_starts) - len(source.line_starts)
+    lines = [new.slice(new.line_span(number)) for number in range(first, last + grown + 1)]
+    old = [source.slice(source.line_span(number)) for number in range(first, last + 1)]
+    changed = [line for line in lines if line not in old and line.strip()]
+    return changed if len(changed) <= _INSTEAD else []
+
+
+# ---- a run
+
+
+def file_text(file: "FileReport", least: Severity = Severity.INFORMATION, *, color: bool = False) -> str:
+    """Return the findings of one file that are at or above `least`, with an empty line after each."""
+    if not file.findings:
+        return ""
+    source = Source(file.text)
+    fixes = file.fixes or ((),) * len(file.findings)
+    out = [
+        finding_text(finding, source, some, color=color) + "\n"
+        for finding, some in zip(file.findings, fixes, strict=True)
+        if finding.severity >= least
+    ]
+    if file.more:
+        out.append(f"{clean(file.path)}: {_count(file.more, 'more finding')} not shown (`max-findings`)\n\n")
+    return "".join(out)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def summary(report: "Report", least: Severity = Severity.INFORMATION, paths: "Sequence[str]" = ()) -> str:
+    """Return what was checked, what was found, and what was left out and why; `paths` are those that were asked for."""
+    out = [f"{clean(skipped.path)} {clean(skipped.reason)}" for skipped in report.skipped]
+    out += [f"{clean(file.path)}: {clean(file.note)}" for file in report.files if file.note]
+    out += report.notes
+    left_out = [
+        f"{number:,} {'file or folder' if number == 1 else 'files or folders'} {why}"
+        for number, why in ((report.ignored, "by ignore files"), (report.excluded, "by `exclude`"))
+        if number
+    ]
+    aside = f" (left out: {', '.join(left_out)})" if left_out else ""
+    if not report.files:
+        where = " ".join(clean(path) for path in paths)
+        reason = "no file could be read" if report.skipped else f"no Markdown file in {where or 'what was given'}"
+        return "\n".join([*out, f"Nothing was checked: {reason}{aside}."]) + "\n"
+    checked = f"{_count(len(report.files), 'file')}, {_count(report.tasks, 'task')}"
+    if not report.tasks:
+        checked = f"{_count(len(report.files), 'file')}, no task in {'it' if len(report.files) == 1 else 'them'}"
+    findings = report.findings
+    shown = [finding for finding in findings if finding.severity >= least]
+    counts = [
+        f"{number:,} information" if severity is Severity.INFORMATION else _count(number, severity.label)
+        for severity in sorted(Severity, reverse=True)
+        if (number := sum(finding.severity is severity for finding in shown))
+    ]
+    hidden = len(findings) - len(shown)
+    found = ", ".join(counts) or "nothing found"
+    if hidden:
+        found += f"; {_count(hidden, 'hint')} with -v"
+    return "\n".join([*out, f"Checked {checked}{aside}: {found}."]) + "\n"

@@ -1,0 +1,99 @@
+"""Findings and tasks as programs read them."""
+
+import json
+from typing import Any
+
+from doable.finding import Edit, Family, Finding, Fix, Place, Related, Safety, Severity
+from doable.report import FileReport, Report
+from doable.report import json as j
+from doable_md import read
+from doable_md.text import Span
+
+
+def test_the_shape_of_check() -> None:
+    text = "# 🚀\r\n- [ ] Fix it\u2028now\r\n"
+    start = text.index("Fix")
+    fix = Fix("Name it", Safety.REVIEW, (Edit(Span(start, start + 3), "Draft"),))
+    related = (Related(Place("b.md", 0, 6, 0, 9), "the same"),)
+    finding = Finding(
+        "C102", "vague-verb", Family.CLARITY, Severity.WARNING, "No action: ›Fix‹.", "a.md",
+        Span(start, text.index("\r\n", start)), related,
+    )  # fmt: skip
+    report = Report((FileReport("a.md", 1, (finding,), ((fix,),), text), FileReport("c.md", 2)))
+    assert json.loads(j.check_json(report)) == {
+        "version": 1,
+        "findings": [
+            {
+                "code": "C102",
+                "name": "vague-verb",
+                "family": "clarity",
+                "severity": "warning",
+                "message": "No action: ›Fix‹.",
+                "path": "a.md",
+                "range": {"start": {"line": 2, "column": 7}, "end": {"line": 2, "column": 17}},
+                "fixes": [{"title": "Name it", "safety": "review"}],
+                "related": [
+                    {
+                        "path": "b.md",
+                        "range": {"start": {"line": 1, "column": 7}, "end": {"line": 1, "column": 10}},
+                        "message": "the same",
+                    }
+                ],
+            }
+        ],
+        "summary": {"files": 2, "tasks": 3, "findings": 1},
+    }
+
+
+def test_an_empty_run() -> None:
+    assert json.loads(j.check_json(Report())) == {
+        "version": 1,
+        "findings": [],
+        "summary": {"files": 0, "tasks": 0, "findings": 0},
+    }
+
+
+TASKS = """\
+# Plan
+
+## Next steps
+
+- [/] When the export lands, email Sam -> list in CRM @ana due:2026-12-01 goal:growth impact:high est:2h id:mail
+  - [ ] Ask @kim #later after:mail
+"""
+
+
+def records(text: str) -> list[dict[str, Any]]:
+    found = json.loads(j.tasks_json([read(text, "a.md")]))
+    assert found["version"] == 1
+    tasks: list[dict[str, Any]] = found["tasks"]
+    return tasks
+
+
+KEYS = (
+    "path line column end_line mark state text title owners mentions with due start scheduled created done goals impact"
+    " estimate id after repeat trigger output result tags fields section depth parent_line effective"
+)
+
+
+def test_the_shape_of_tasks() -> None:
+    first, second = records(TASKS)
+    assert list(first) == KEYS.split()
+    assert {key: first[key] for key in ("path", "line", "column", "end_line", "mark", "state", "section")} == {
+        "path": "a.md",
+        "line": 5,
+        "column": 1,
+        "end_line": 5,
+        "mark": "/",
+        "state": "doing",
+        "section": "Next steps",
+    }
+    assert (first["owners"], first["due"], first["estimate"]) == (["ana"], "2026-12-01", 120)
+    assert (second["line"], second["column"], second["depth"], second["parent_line"]) == (6, 3, 1, 5)
+    assert (second["due"], second["estimate"], second["fields"], second["goals"]) == (None, None, {}, [])
+    assert second["effective"] == {
+        "owners": ["kim"],
+        "due": "2026-12-01",
+        "goals": ["growth"],
+        "impact": "high",
+    }
