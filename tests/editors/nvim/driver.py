@@ -86,7 +86,8 @@ def nvim_findings(folder: Path) -> list[dict[str, Any]]:
     """All findings that Neovim shows when every `.md` file under `folder` is open, in order of file and place.
 
     Each is `{path, code, severity, message, range: {start: {line, column}, end: {line, column}}}`: the path relative
-    to the folder with `/`, lines and columns from 1, columns in code points, the end exclusive.
+    to the folder with `/`, lines and columns from 1, columns in code points, the end exclusive. Put a `doable.toml`
+    into the folder (or have it under version control), or each file is checked alone.
     """
     folder = folder.resolve()
     paths = sorted(path for path in folder.rglob("*.md") if path.is_file())
