@@ -314,14 +314,6 @@ def _above(folder: str, names: tuple[str, ...]) -> str | None:
         here = above
 
 
-def workspace_root(path: str, config: Config) -> str | None:
-    """Return the folder whose plans belong together with `path`, a file or folder; None for a lone file.
-
-    It is the folder of the nearest settings file, else the version-control root, else `path` if it is a folder.
-    """
-    if config.root:
-        return config.root
-    full = os.path.abspath(path)
-    is_folder = os.path.isdir(full)
-    root = _above(full if is_folder else os.path.dirname(full), _VCS)
-    return root or (full if is_folder else None)
+def version_control_root(folder: str) -> str | None:
+    """Return the root of the repository (git, Mercurial, Jujutsu, Subversion) that an absolute `folder` is in."""
+    return _above(folder, _VCS)

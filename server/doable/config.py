@@ -764,8 +764,12 @@ def selects(selector: str, rule: RuleLike) -> bool:
     return bool(re.fullmatch(r"[a-z]\d{0,3}", word)) and code.startswith(word)
 
 
-def validate(config: Config, rules: Sequence[RuleLike]) -> None:
-    """Check every mention of a rule and every option of one against `rules`. Raises `ConfigError`."""
+def validate(config: Config, rules: Sequence[RuleLike], dialects: Sequence[str] | None = None) -> None:
+    """Check mentions of rules, their options, and names of dialects, against those there are. Raises `ConfigError`."""
+    named = [(("dialect",), config.dialect), *((("dialects", glob), name) for glob, name in config.dialects.items())]
+    for keys, name in named:
+        if dialects is not None and name and name not in dialects:
+            raise _located(config, keys, f"must be one of {', '.join(dialects)}, not `{name}`{nearest(name, dialects)}")
     _validate_part(config, rules, config, ())
     rule_options(config, rules)
     for index, entry in enumerate(config.per_path):

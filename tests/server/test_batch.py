@@ -215,17 +215,14 @@ def test_an_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     assert walk.skipped == (Skipped(str(tmp_path / "a"), "cannot be read: Permission denied"),)
 
 
-# ---- workspace and prefilter
+# ---- roots and the prefilter
 
 
-def test_the_workspace_is_the_settings_folder_else_the_repository_else_the_folder(tmp_path: Path) -> None:
+def test_the_version_control_root(tmp_path: Path) -> None:
     tree(tmp_path, "repo/notes/a.md", "loose/b.md")
     (tmp_path / "repo" / ".git").mkdir()
-    note = str(tmp_path / "repo" / "notes" / "a.md")
-    assert batch.workspace_root(note, Config()) == str(tmp_path / "repo")
-    assert batch.workspace_root(note, Config(root=str(tmp_path))) == str(tmp_path)
-    assert batch.workspace_root(str(tmp_path / "loose"), Config()) == str(tmp_path / "loose")
-    assert batch.workspace_root(str(tmp_path / "loose" / "b.md"), Config()) is None
+    assert batch.version_control_root(str(tmp_path / "repo" / "notes")) == str(tmp_path / "repo")
+    assert batch.version_control_root(str(tmp_path / "loose")) is None
 
 
 @pytest.mark.parametrize(

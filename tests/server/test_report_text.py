@@ -7,7 +7,7 @@ import pytest
 
 from doable.batch import Skipped
 from doable.finding import Edit, Family, Finding, Fix, Place, Related, Safety, Severity
-from doable.report import FileReport, Report, fails
+from doable.report import FileReport, Tally, fails
 from doable.report import text as t
 from doable_md.text import Source, Span
 
@@ -147,37 +147,44 @@ HINT, INFORMATION, WARNING, ERROR = Severity
 
 
 @pytest.mark.parametrize(
-    ("report", "expected"),
+    ("files", "more", "expected"),
     [
-        (Report(), "Nothing was checked: no Markdown file in notes.\n"),
+        ([], {}, "Nothing was checked: no Markdown file in notes.\n"),
         (
-            Report(ignored=2, excluded=1),
+            [],
+            {"ignored": 2, "excluded": 1},
             "Nothing was checked: no Markdown file in notes"
             " (left out: 2 files or folders by ignore files, 1 file or folder by `exclude`).\n",
         ),
         (
-            Report(skipped=(Skipped("b.md", "is binary"),)),
+            [],
+            {"skipped": [Skipped("b.md", "is binary")]},
             "b.md is binary\nNothing was checked: no file could be read.\n",
         ),
-        (Report((FileReport("a.md", 0),)), "Checked 1 file, no task in it: nothing found.\n"),
+        ([FileReport("a.md", 0)], {}, "Checked 1 file, no task in it: nothing found.\n"),
+        ([FileReport("a.md", 0)] * 2, {}, "Checked 2 files, no task in them: nothing found.\n"),
+        ([FileReport("a.md", 1)], {}, "Checked 1 file, 1 task: nothing found.\n"),
         (
-            Report((FileReport("a.md", 0), FileReport("b.md", 0))),
-            "Checked 2 files, no task in them: nothing found.\n",
-        ),
-        (Report((FileReport("a.md", 1),)), "Checked 1 file, 1 task: nothing found.\n"),
-        (
-            Report((a_file(HINT, WARNING, WARNING, ERROR, INFORMATION), FileReport("b.md", 1000))),
+            [a_file(HINT, WARNING, WARNING, ERROR, INFORMATION), FileReport("b.md", 1000)],
+            {},
             "Checked 2 files, 1,002 tasks: 1 error, 2 warnings, 1 information; 1 hint with -v.\n",
         ),
-        (Report((a_file(HINT),)), "Checked 1 file, 2 tasks: nothing found; 1 hint with -v.\n"),
+        ([a_file(HINT)], {}, "Checked 1 file, 2 tasks: nothing found; 1 hint with -v.\n"),
         (
-            Report((FileReport("a.md", 1, note="a template, only its syntax was checked"),), notes=("No more known.",)),
-            "a.md: a template, only its syntax was checked\nNo more known.\nChecked 1 file, 1 task: nothing found.\n",
+            [FileReport("a.md", 3, left_out=2)],
+            {"notes": ["No more is known."], "fixed": 2, "fixed_files": 1},
+            "No more is known.\n2 tasks of templates or with placeholders: only the syntax was checked\n"
+            "Fixed 2 findings in 1 file.\nChecked 1 file, 3 tasks: nothing found.\n",
         ),
     ],
 )
-def test_summary(report: Report, expected: str) -> None:
-    assert t.summary(report, paths=["notes"]) == expected
+def test_summary(files: list[FileReport], more: dict[str, Any], expected: str) -> None:
+    tally = Tally()
+    for file in files:
+        tally.add(file)
+    for name, value in more.items():
+        setattr(tally, name, value)
+    assert t.summary(tally, paths=["notes"]) == expected
 
 
 @pytest.mark.parametrize(

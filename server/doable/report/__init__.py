@@ -24,8 +24,8 @@ class FileReport(NamedTuple):
     fixes: "tuple[tuple[Fix, ...], ...]" = ()
     text: str = ""
     more: int = 0
-    note: str = ""
-    """Why a file that was read was not judged like the others: a template."""
+    left_out: int = 0
+    """Tasks that only syntax rules looked at: those of a template, or with placeholders in them."""
 
 
 class Report(NamedTuple):
@@ -52,6 +52,30 @@ class Report(NamedTuple):
     def tasks(self) -> int:
         """How many tasks were read."""
         return sum(file.tasks for file in self.files)
+
+
+class Tally:
+    """The counts of a run, taken file by file, so that files need not be kept."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.tasks = 0
+        self.left_out = 0
+        self.fixed = 0
+        self.fixed_files = 0
+        self.severities = dict.fromkeys(sorted(Severity, reverse=True), 0)
+        self.skipped: list[Skipped] = []
+        self.ignored = 0
+        self.excluded = 0
+        self.notes: list[str] = []
+
+    def add(self, file: FileReport) -> None:
+        """Count a file in."""
+        self.files += 1
+        self.tasks += file.tasks
+        self.left_out += file.left_out
+        for finding in file.findings:
+            self.severities[finding.severity] += 1
 
 
 def fails(findings: "Sequence[Finding]", fail_on: str) -> bool:

@@ -25,7 +25,7 @@ def check_json(report: "Report") -> str:
         fixes = file.fixes or ((),) * len(file.findings)
         findings += [_finding(finding, source, some) for finding, some in zip(file.findings, fixes, strict=True)]
     summary = {"files": len(report.files), "tasks": report.tasks, "findings": len(findings)}
-    return _dump({"version": VERSION, "findings": findings, "summary": summary})
+    return dump({"version": VERSION, "findings": findings, "summary": summary})
 
 
 def _finding(finding: "Finding", source: Source, fixes: "Sequence[Fix]") -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _place(place: "Place") -> dict[str, dict[str, int]]:
 
 def tasks_json(plans: "Iterable[Plan]") -> str:
     """Return one record a task: `{"version", "tasks": [...]}`. Absent values are null, [] or {}."""
-    return _dump({"version": VERSION, "tasks": [task_record(task, plan.path) for plan in plans for task in plan.tasks]})
+    return dump({"version": VERSION, "tasks": [task_record(task, plan.path) for plan in plans for task in plan.tasks]})
 
 
 def task_record(task: "Task", path: str) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _iso(when: "When | None") -> str | None:
 
 def rules_json(rules: "Iterable[Rule]") -> str:
     """Return the index of all rules, for programs."""
-    return _dump({"version": VERSION, "rules": [rule_record(rule) for rule in rules]})
+    return dump({"version": VERSION, "rules": [rule_record(rule) for rule in rules]})
 
 
 def rule_record(rule: "Rule") -> dict[str, Any]:
@@ -143,5 +143,6 @@ def rule_record(rule: "Rule") -> dict[str, Any]:
     }
 
 
-def _dump(value: dict[str, Any]) -> str:
+def dump(value: dict[str, Any]) -> str:
+    """Return JSON as all commands print it: indented, not escaped, with a line end."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

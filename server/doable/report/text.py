@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from doable.finding import Finding, Fix
-    from doable.report import FileReport, Report
+    from doable.report import FileReport, Tally
+    from doable_md import Task
 
 _WIDTH = 100
 """The most terminal columns of a source line that are shown."""
@@ -193,33 +194,52 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def summary(report: "Report", least: Severity = Severity.INFORMATION, paths: "Sequence[str]" = ()) -> str:
+def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequence[str]" = ()) -> str:
     """Return what was checked, what was found, and what was left out and why; `paths` are those that were asked for."""
-    out = [f"{clean(skipped.path)} {clean(skipped.reason)}" for skipped in report.skipped]
-    out += [f"{clean(file.path)}: {clean(file.note)}" for file in report.files if file.note]
-    out += report.notes
+    out = [f"{clean(skipped.path)} {clean(skipped.reason)}" for skipped in tally.skipped]
+    out += map(clean, tally.notes)
+    if tally.left_out:
+        out.append(f"{_count(tally.left_out, 'task')} of templates or with placeholders: only the syntax was checked")
     left_out = [
         f"{number:,} {'file or folder' if number == 1 else 'files or folders'} {why}"
-        for number, why in ((report.ignored, "by ignore files"), (report.excluded, "by `exclude`"))
+        for number, why in ((tally.ignored, "by ignore files"), (tally.excluded, "by `exclude`"))
         if number
     ]
     aside = f" (left out: {', '.join(left_out)})" if left_out else ""
-    if not report.files:
-        where = " ".join(clean(path) for path in paths)
-        reason = "no file could be read" if report.skipped else f"no Markdown file in {where or 'what was given'}"
+    if tally.fixed:
+        out.append(f"Fixed {_count(tally.fixed, 'finding')} in {_count(tally.fixed_files, 'file')}.")
+    if not tally.files:
+        where = " ".join(map(clean, paths)) or "what was given"
+        reason = "no file could be read" if tally.skipped else f"no Markdown file in {where}"
         return "\n".join([*out, f"Nothing was checked: {reason}{aside}."]) + "\n"
-    checked = f"{_count(len(report.files), 'file')}, {_count(report.tasks, 'task')}"
-    if not report.tasks:
-        checked = f"{_count(len(report.files), 'file')}, no task in {'it' if len(report.files) == 1 else 'them'}"
-    findings = report.findings
-    shown = [finding for finding in findings if finding.severity >= least]
+    checked = f"{_count(tally.files, 'file')}, {_count(tally.tasks, 'task')}"
+    if not tally.tasks:
+        checked = f"{_count(tally.files, 'file')}, no task in {'it' if tally.files == 1 else 'them'}"
     counts = [
         f"{number:,} information" if severity is Severity.INFORMATION else _count(number, severity.label)
-        for severity in sorted(Severity, reverse=True)
-        if (number := sum(finding.severity is severity for finding in shown))
+        for severity, number in tally.severities.items()
+        if number and severity >= least
     ]
-    hidden = len(findings) - len(shown)
     found = ", ".join(counts) or "nothing found"
+    hidden = sum(number for severity, number in tally.severities.items() if severity < least)
     if hidden:
         found += f"; {_count(hidden, 'hint')} with -v"
     return "\n".join([*out, f"Checked {checked}{aside}: {found}."]) + "\n"
+
+
+def task_text(task: "Task", path: str) -> str:
+    """Return a task as one line: its place, its box, its title and what its tags say."""
+    reading = task.reading
+    fields = [*(f"@{owner}" for owner in reading.owners)]
+    fields += [f"due:{reading.due.iso or reading.due.raw}"] if reading.due else []
+    fields += [f"goal:{goal}" for goal in reading.goals]
+    fields += [f"impact:{reading.impact}"] if reading.impact else []
+    fields += [f"est:{reading.estimate}m"] if reading.estimate else []
+    title = " ".join(task.title.split())
+    words = " ".join([f"[{task.mark}]", *([title] if title else []), *fields])
+    return f"{clean(path)}:{task.line + 1}:{task.column + 1}: {'  ' * task.depth}{clean(words)}\n"
+
+
+def tasks_summary(files: int, tasks: int) -> str:
+    """Return how much was read."""
+    return f"{_count(tasks, 'task')} in {_count(files, 'file')}.\n"

@@ -1,0 +1,347 @@
+"""Checking texts and paths: the Python API, and what the command line itself uses."""
+
+# os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
+# ruff: noqa: PTH100, PTH112, PTH117, PTH118, PTH120
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from doable import config as settings_files
+from doable.batch import MOST_BYTES, MOST_FILES, Document, Skipped, read_file, version_control_root, walk
+from doable.check import check_plan, fixes_for, needs_workspace, settings_for
+from doable.config import Config
+from doable.finding import Safety, Severity
+from doable.fix import Fixed, fix_to_fixpoint
+from doable.planning import survey
+from doable.report import FileReport, Report
+from doable.workspace import Workspace, facts
+from doable_md import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from doable.batch import Walk
+    from doable.finding import Finding, Fix
+    from doable.settings import Settings
+    from doable_md import Plan
+
+STDIN = "<stdin>"
+
+# Plans of checked files that stay at hand between learning what is known and checking, in characters of text.
+_KEEP = 8_000_000
+# With no more files than this it pays to see first whether any of them says something about a plan.
+_FEW = 16
+
+
+def check_text(
+    text: str, *, path: str = "", config: Config | None = None, today: date | None = None
+) -> "list[Finding]":
+    """Check one text and return its findings, by position; their spans are offsets into `text`.
+
+    `path` is what findings and per-path settings see; nothing is read from disk. `config` are the settings (the
+    defaults if None), `today` is the day to judge dates by (the current one if None). No other document is known, so
+    rules about the workspace say nothing. Raises `ConfigError` for settings that cannot be used, nothing for a text.
+    """
+    config = config or Config()
+    validate(config)
+    settings = settings_for(config, path)
+    plan = read_plan(text, path, config)
+    workspace = Workspace(settings, known=False)
+    workspace.replace(facts(plan, settings))
+    return check_plan(plan, workspace, settings, today or date.today())  # noqa: DTZ011 - the writer's own day
+
+
+def check_paths(
+    paths: "Sequence[str | os.PathLike[str]]",
+    *,
+    config: Config | None = None,
+    today: date | None = None,
+    fixes: bool = False,
+) -> Report:
+    """Check files and folders and return what was found, file by file.
+
+    `config` are the settings for all of them; if None, each file has those of the nearest settings file. `today` is
+    as in `check_text`. With `fixes`, each finding comes with its fixes. Raises `ConfigError`; a file that cannot be
+    read is in `skipped`, a path that does not exist in `missing`.
+    """
+    configs = Configs(config)
+    names = [os.fspath(path) for path in paths]
+    found = find_files(names, configs)
+    today = today or date.today()  # noqa: DTZ011 - the writer's own day
+    files: list[FileReport] = []
+    skipped: list[Skipped] = list(found.skipped)
+    notes: list[str] = []
+    for project in projects(found.files, configs, names):
+        for checked in check_project(project, configs, today, notes=notes):
+            if isinstance(checked, Skipped):
+                skipped.append(checked)
+            else:
+                files.append(file_report(checked, today, fixes=fixes))
+    return Report(tuple(files), tuple(skipped), found.missing, found.ignored, found.excluded, tuple(notes))
+
+
+# ---- settings of files
+
+
+def validate(config: Config) -> None:
+    """Check what a config says of rules and dialects against those there are. Raises `ConfigError`."""
+    from doable.rules import RULES  # noqa: PLC0415 - the rules are imported once somebody checks
+    from doable_md.dialects import DIALECTS  # noqa: PLC0415
+
+    settings_files.validate(config, RULES, tuple(DIALECTS))
+
+
+class Configs:
+    """The settings of each folder: given ones for all, or those of its nearest settings file, each read once.
+
+    `change` is applied to all of them: what the command line overrides.
+    """
+
+    def __init__(self, fixed: Config | None = None, change: "Callable[[Config], Config] | None" = None) -> None:
+        self._change = change
+        self._fixed = self._prepared(fixed) if fixed else None
+        self._files: dict[str | None, Config] = {}
+        self._folders: dict[str, str | None] = {}
+
+    def file(self, folder: str) -> str | None:
+        """Return the settings file nearest to a folder."""
+        full = os.path.abspath(folder)
+        if full not in self._folders:
+            self._folders[full] = settings_files.find(full)
+        return self._folders[full]
+
+    def folder(self, folder: str) -> Config:
+        """Return the settings of a folder. Raises `ConfigError`."""
+        if self._fixed:
+            return self._fixed
+        file = self.file(folder)
+        if file not in self._files:
+            self._files[file] = self._prepared((settings_files.load(file) if file else None) or Config())
+        return self._files[file]
+
+    def _prepared(self, config: Config) -> Config:
+        config = self._change(config) if self._change else config
+        validate(config)
+        return config
+
+
+# ---- files, and what belongs together
+
+
+class Project(NamedTuple):
+    """Files that share settings and a workspace. `root` is its folder; None: lone files, nothing is known beside."""
+
+    config: Config
+    root: str | None
+    files: tuple[str, ...]
+
+
+class Checked(NamedTuple):
+    """One file under check, with all that its findings and their fixes rest on."""
+
+    document: Document
+    plan: "Plan"
+    settings: "Settings"
+    workspace: Workspace
+    findings: "tuple[Finding, ...]"
+
+
+def find_files(paths: "Sequence[str]", configs: Configs) -> "Walk":
+    """Find the files that paths name, each folder walked with its own settings. Raises `ConfigError`."""
+    walks = [walk([path], configs.folder(path if os.path.isdir(path) else _folder(path))) for path in paths]
+    seen: dict[str, str] = {}
+    for found in walks:
+        for file in found.files:
+            seen.setdefault(os.path.abspath(file), file)
+    if not walks:
+        return walk([], Config())
+    return walks[0]._replace(
+        files=tuple(seen.values()),
+        ignored=sum(found.ignored for found in walks),
+        excluded=sum(found.excluded for found in walks),
+        skipped=tuple(skipped for found in walks for skipped in found.skipped),
+        missing=tuple(missing for found in walks for missing in found.missing),
+    )
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
+
+
+def projects(files: "Iterable[str]", configs: Configs, paths: "Sequence[str]" = ()) -> list[Project]:
+    """Group files by their workspace: the folder of the nearest settings file, else the version-control root, else
+    the folder among `paths` that they were found in.
+    """
+    given = sorted((os.path.abspath(path) for path in paths if os.path.isdir(path)), key=len)
+    grouped: dict[tuple[int, str | None], list[str]] = {}
+    roots: dict[str, str | None] = {}
+    kept: dict[int, Config] = {}
+    for file in files:
+        folder = _folder(file)
+        if folder not in roots:
+            nearest = configs.file(folder)
+            root = os.path.dirname(nearest) if nearest else version_control_root(folder)
+            inside = (path for path in given if folder == path or folder.startswith(os.path.join(path, "")))
+            roots[folder] = root or next(inside, None)
+        config = configs.folder(folder)
+        kept[id(config)] = config
+        grouped.setdefault((id(config), roots[folder]), []).append(file)
+    return [Project(kept[key], root, tuple(found)) for (key, root), found in grouped.items()]
+
+
+def read_plan(text: str, path: str, config: Config) -> "Plan":
+    """Read a text as the settings say: states, and the dialect of its path."""
+    dialect = config.dialect
+    if config.dialects:
+        shown = settings_files.relative(config, path)
+        named = (name for glob, name in config.dialects.items() if settings_files.matches((glob,), shown))
+        dialect = next(named, dialect)
+    return read(text, path, dialect=dialect, states=config.states)
+
+
+def open_file(path: str, config: Config, given: "Mapping[str, Document]") -> Document | Skipped:
+    """Read a file, or take its text from those `given` by path (standard input)."""
+    return given[path] if path in given else read_file(path, config.max_file_size)
+
+
+def check_project(
+    project: Project,
+    configs: Configs,
+    today: date,
+    *,
+    given: "Mapping[str, Document] | None" = None,
+    notes: list[str] | None = None,
+) -> "Iterator[Checked | Skipped]":
+    """Check the files of a project in order. `given` holds texts that are not on disk, `notes` takes what to tell."""
+    given = given or {}
+    plans: dict[str, tuple[Document, Plan]] = {}
+    workspace = learn(project, configs, given, plans, notes if notes is not None else [])
+    for path in project.files:
+        kept = plans.pop(path, None)
+        if kept is None:
+            document = open_file(path, project.config, given)
+            if isinstance(document, Skipped):
+                yield document
+                continue
+            kept = (document, read_plan(document.text, path, project.config))
+        document, plan = kept
+        settings = settings_for(project.config, path)
+        if workspace.get(path) is None:
+            workspace.replace(facts(plan, settings))
+        findings = check_plan(plan, workspace, settings, today)
+        yield Checked(document, plan, settings, workspace, tuple(findings))
+
+
+def learn(
+    project: Project,
+    configs: Configs,
+    given: "Mapping[str, Document]",
+    plans: "dict[str, tuple[Document, Plan]]",
+    notes: list[str],
+) -> Workspace:
+    """Return what is known beside a project's files. Plans of these that were read on the way go into `plans`."""
+    config = project.config
+    settings = settings_for(config, "")
+    asked = any(needs_workspace(settings_for(config, path)) for path in project.files)
+    if project.root is None or not asked:
+        return Workspace(settings, known=False)
+    if len(project.files) <= _FEW:
+        for path in project.files:
+            document = open_file(path, config, given)
+            if isinstance(document, Document):
+                plans[path] = (document, read_plan(document.text, path, config))
+        if not any(plan.tasks or plan.goals for _, plan in plans.values()):
+            return Workspace(settings, known=False)
+    workspace = Workspace(settings)
+    shown = {os.path.abspath(path): path for path in project.files}
+    absolute = any(os.path.isabs(path) for path in project.files)
+    found = walk([project.root], config, most_files=MOST_FILES)
+    others = [file for file in found.files if file not in shown and _same(configs, file, project)]
+    size = 0
+    for file in (*shown, *others):
+        path = shown.get(file) or (file if absolute else _relative(file))
+        kept = plans.get(path)
+        if kept is None:
+            document = open_file(path, config, given)
+            if isinstance(document, Skipped):
+                continue
+            kept = (document, read_plan(document.text, path, config))
+        size += len(kept[0].text)
+        if file in shown and size <= _KEEP:
+            plans[path] = kept
+        workspace.replace(facts(kept[1], settings_for(config, path)))
+        if size > MOST_BYTES:
+            break
+    if found.capped or size > MOST_BYTES:
+        notes.append(
+            f"{project.root} holds more than {MOST_FILES:,} Markdown files or {MOST_BYTES >> 20} MB: what is beyond is"
+            " not known to rules about several files. Name folders in `exclude` to choose which."
+        )
+    return workspace
+
+
+def _same(configs: Configs, file: str, project: Project) -> bool:
+    """Tell whether a file below the root belongs to the same project, not to one with settings of its own."""
+    nearest = configs.file(os.path.dirname(file))
+    return nearest is None or os.path.dirname(nearest) == project.root
+
+
+def _relative(file: str) -> str:
+    path = os.path.relpath(file)
+    return file if path.startswith(os.pardir) else path
+
+
+# ---- findings and fixes
+
+
+def file_report(checked: Checked, today: date, *, fixes: bool, least: Severity = Severity.HINT) -> FileReport:
+    """Return what is reported of a file: at most `max-findings`, from `least` up with their fixes if asked for."""
+    most = checked.settings.config.max_findings
+    findings = checked.findings[:most]
+    given: tuple[tuple[Fix, ...], ...] = ()
+    if fixes:
+        given = tuple(
+            tuple(_fixes(finding, checked, today)) if finding.severity >= least else () for finding in findings
+        )
+    return FileReport(
+        checked.document.path,
+        len(checked.plan.tasks),
+        findings,
+        given,
+        checked.document.text if findings else "",
+        max(0, len(checked.findings) - most),
+        survey(checked.plan, checked.settings).left_out if checked.plan.tasks else 0,
+    )
+
+
+def _fixes(finding: "Finding", checked: Checked, today: date) -> "list[Fix]":
+    return fixes_for(finding, checked.plan, checked.workspace, checked.settings, today)
+
+
+def fixable(checked: Checked, today: date, safety: Safety) -> "dict[int, Fix]":
+    """Return for each finding (by its number) that has one its first fix that is at least as safe as `safety`."""
+    chosen: dict[int, Fix] = {}
+    for number, finding in enumerate(checked.findings):
+        fix = next((fix for fix in _fixes(finding, checked, today) if fix.safety >= safety), None)
+        if fix:
+            chosen[number] = fix
+    return chosen
+
+
+def fix_file(checked: Checked, today: date, safety: Safety) -> Fixed:
+    """Return a file's text with the fixes that are at least as safe as `safety`, applied until nothing changes.
+
+    What the workspace knows of the file follows.
+    """
+
+    def refind(text: str) -> "list[Fix]":
+        step = checked
+        if text != checked.document.text:
+            plan = read_plan(text, checked.document.path, checked.settings.config)
+            checked.workspace.replace(facts(plan, checked.settings))
+            found = check_plan(plan, checked.workspace, checked.settings, today)
+            step = checked._replace(plan=plan, findings=tuple(found))
+        return list(fixable(step, today, safety).values())
+
+    return fix_to_fixpoint(checked.document.text, refind, safety)
