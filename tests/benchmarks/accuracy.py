@@ -1,4 +1,4 @@
-"""Precision and recall of the wording rules on labelled task lines (``python tests/benchmarks/accuracy.py [--list]``)."""
+"""Precision and recall of the wording rules on labelled task lines; ``--list`` names every confusion."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
     """Print the figures; 2 when no labelled lines are set."""
     folder = os.environ.get("DOABLE_LABELS")
     if not folder:
-        print("accuracy: set DOABLE_LABELS to the folder that holds tasks-dev.tsv and compound-dev.tsv", file=sys.stderr)
+        print("accuracy: set DOABLE_LABELS to the folder of tasks-dev.tsv and compound-dev.tsv", file=sys.stderr)
         return 2
     listing = "--list" in arguments
     lexicon = load("en")

@@ -1,8 +1,14 @@
 """Word lists and the one lexical pass over a task's text: pure functions, one folder of data per language."""
 
-from doable.lexicon.data import CONFIG_KEYS, Lexicon, languages, load
-from doable.lexicon.relative import Relative, resolve_relative
-from doable.lexicon.wording import SPECIFIC, Feature, Find, Lead, Wording, analyse
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from doable.lexicon.features import SPECIFIC, Feature
+
+if TYPE_CHECKING:
+    from doable.lexicon.data import CONFIG_KEYS, Lexicon, languages, load
+    from doable.lexicon.relative import Relative, resolve_relative
+    from doable.lexicon.wording import Find, Lead, Wording, analyse
 
 __all__ = [
     "CONFIG_KEYS",
@@ -18,3 +24,23 @@ __all__ = [
     "load",
     "resolve_relative",
 ]
+
+_HOMES = {
+    "CONFIG_KEYS": "data",
+    "Lexicon": "data",
+    "languages": "data",
+    "load": "data",
+    "Relative": "relative",
+    "resolve_relative": "relative",
+    "Find": "wording",
+    "Lead": "wording",
+    "Wording": "wording",
+    "analyse": "wording",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Rules need the feature bits and nothing else: the lexicon itself is imported when a text is first analysed.
+    if home := _HOMES.get(name):
+        return getattr(import_module(f"doable.lexicon.{home}"), name)
+    raise AttributeError(name)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from doable.lexicon.relative import Relative, relative_phrases
 
@@ -72,8 +71,6 @@ _CLASSES = (
     "vague-verbs",
     "endless-verbs",
     "weekdays",
-    "relative",
-    "months",
     "starts-phrase",
     "comma",
     "semicolon",
@@ -85,6 +82,7 @@ _CLASSES = (
     "dash",
     "question-mark",
     "sign",
+    "mark",
     "code",
     "address",
     "quoted",
@@ -131,6 +129,9 @@ _MARKS: dict[str, str] = {
     ">": "sign",
     "=": "sign",
     "≈": "sign",
+    "@": "mark",
+    "#": "mark",
+    "…": "mark",
 }
 
 CONFIG_KEYS: tuple[str, ...] = (
@@ -154,8 +155,7 @@ CONFIG_KEYS: tuple[str, ...] = (
 _SECTION = re.compile(r"^\[([^\]]+)\](?:\s+(\w+))?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How a language forms its words: endings and prefixes as tuples, for ``str.endswith`` and ``startswith``."""
 
     verb_suffixes: tuple[str, ...]
@@ -173,15 +173,16 @@ class Settings:
     nouns_capitalised: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
-    """Everything the verb test knows about one language. Compared by identity: ``load`` caches."""
+class Lexicon(NamedTuple):
+    """Everything the verb test knows about one language. ``load`` caches it."""
 
     language: str
     words: Mapping[str, int]
     """Lowercased word -> class bits (see ``BIT``)."""
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
     """First word -> phrases that start with it, longest first, each with its class bits."""
+    seconds: Mapping[str, frozenset[str]]
+    """First word -> second words of its phrases and dates; no entry where one word or a number is enough."""
     relatives: Mapping[str, tuple[tuple[tuple[str, ...], Relative], ...]]
     """First word -> dated phrases, longest first."""
     weekdays: Mapping[str, int]
@@ -223,32 +224,37 @@ def _load(language: str, extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexi
     # A language comes from a file of the user's: it must name a folder here and nothing above it.
     if not re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]+)?", language) or not (folder / "settings.txt").is_file():
         raise LookupError(f"no word lists for language {language!r}; there are: {', '.join(languages())}")
+    words: dict[str, int] = {mark: BIT[name] for mark, name in _MARKS.items()}
+    words |= {CODE: BIT["code"], ADDRESS: BIT["address"], QUOTED: BIT["quoted"], SLOT: BIT["slot"]}
     entries: list[tuple[str, str, str]] = []
     for path in sorted(folder.glob("*.txt")):
-        entries.extend(_entries(path.stem, path.read_text(encoding="utf-8")))
-    for name, words in extra:
-        entries.extend((name, "phrases", " ".join(word.lower().split())) for word in words)
-    return _build(language, entries)
+        entries.extend(_entries(path.stem, path.read_text(encoding="utf-8"), words))
+    for name, added in extra:
+        entries.extend((name, "phrases", " ".join(word.lower().split())) for word in added)
+    return _build(language, words, entries)
 
 
-def _entries(stem: str, text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (section, form, entry) of one data file; a word list yields one entry a word, the rest one a line."""
+def _entries(stem: str, text: str, words: dict[str, int]) -> Iterator[tuple[str, str, str]]:
+    """Put the words of plain lists into ``words``; yield (section, form, entry) of every other line."""
     section, form = stem, ""
+    bit = BIT.get(section, 0)
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue
         if match := _SECTION.match(line):
             section, form = match[1], match[2] or ""
-        elif form == "phrases" or " = " in line or section == "weekdays":
+            bit = BIT.get(section, 0)
+        elif form or " = " in line or section == "weekdays":
             yield section, form, line.strip()
+        elif bit:
+            for word in line.split():
+                words[word] = words.get(word, 0) | bit
         else:
             for word in line.split():
                 yield section, form, word
 
 
-def _build(language: str, entries: Iterable[tuple[str, str, str]]) -> Lexicon:
-    words: dict[str, int] = {mark: BIT[name] for mark, name in _MARKS.items()}
-    words |= {CODE: BIT["code"], ADDRESS: BIT["address"], QUOTED: BIT["quoted"], SLOT: BIT["slot"]}
+def _build(language: str, words: dict[str, int], entries: Iterable[tuple[str, str, str]]) -> Lexicon:
     phrases: dict[tuple[str, ...], int] = {}
     pairs: dict[str, dict[str, str]] = {}
     weekdays: dict[str, int] = {}
@@ -284,6 +290,7 @@ def _build(language: str, entries: Iterable[tuple[str, str, str]]) -> Lexicon:
         words=words,
         phrases=_by_first(phrases),
         relatives=_by_first(relatives),
+        seconds=_seconds((*phrases, *relatives)),
         weekdays=weekdays,
         numbers={key: int(value) for key, value in pairs.get("amounts", {}).items()},
         units={key: Relative.parse(value) for key, value in pairs.get("units", {}).items()},
@@ -306,6 +313,13 @@ def _by_first(table: Mapping[tuple[str, ...], _T]) -> dict[str, tuple[tuple[tupl
     for parts, value in table.items():
         out.setdefault(parts[0], []).append((parts, value))
     return {first: tuple(sorted(found, key=lambda item: -len(item[0]))) for first, found in out.items()}
+
+
+def _seconds(phrases: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    out: dict[str, set[str]] = {}
+    for parts in phrases:
+        out.setdefault(parts[0], set()).add(parts[1] if len(parts) > 1 else "")
+    return {first: frozenset(found) for first, found in out.items() if not found & {"", "{number}"}}
 
 
 def _derived(words: Mapping[str, int], settings: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from doable.lexicon.wording import SPECIFIC, Feature
+from doable.lexicon.features import SPECIFIC, Feature
 
 if TYPE_CHECKING:
     from doable.lexicon.tokens import Span
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 Level = Literal["warning", "information", "hint"]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a task has besides its words."""
 
     due: bool = False

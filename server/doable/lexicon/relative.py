@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(NamedTuple):
     """A relative date. ``kind``: day, week, weekend, weekday, month, quarter, year, in, or none (no day can be told).
 
     ``amount`` counts from the current one (0 = this one, 1 = the next); ``weekday`` is 0 for Monday, or -1.
@@ -84,5 +81,5 @@ def _resolve(relative: Relative, today: date) -> date | None:
 
 
 def _month_end(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, monthrange(year, month + 1)[1])
+    year, month = divmod(day.year * 12 + day.month + months, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)

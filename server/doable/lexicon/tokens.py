@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from doable.lexicon.data import ADDRESS, CODE, QUOTED, SLOT
 
@@ -24,12 +23,13 @@ _OPAQUE = re.compile(
     r"|(?P<reference>\]\[[^\[\]\n]*\])"
     r"|(?P<address>\b(?:https?|ftp|file|ssh|obsidian)://[^\s<>]+|<mailto:[^<>\s]+>)"
     r"|(?P<tag></?[A-Za-z][^<>]*>)"
-    r"|(?P<quoted>\"[^\"\n]{1,120}\"|“[^“”\n]{1,120}”|„[^„“\n]{1,120}“|«[^«»\n]{1,120}»"
+    r"|(?P<quoted>\"[^\"\n]{1,120}\"|“[^“”\n]{1,120}”|„[^„“\n]{1,120}“"
+    r"|«[^«»\n]{1,120}»"
     r"|(?<!\w)'[^'\n]{2,60}'(?!\w)|‘[^‘’\n]{2,60}’(?!\w))"
 )
 _TICKS = re.compile("`+")
 _CODE_RUN = re.compile(CODE + "+")
-# A word may hold an inner apostrophe, hyphen or full stop (user's, sign-off, e.g, v1.2); a number an inner comma or colon.
+# A word may hold an inner apostrophe, hyphen or full stop (user's, sign-off, v1.2); a number a comma or colon too.
 TOKEN = re.compile(
     r"[^\W_\ue000-\ue003]+(?:(?:['’\-‑.@]|[,:](?=\d))[^\W_\ue000-\ue003]+)*"
     r"|\ue000+|\ue001+|\ue002+|\ue003+"
@@ -39,25 +39,31 @@ TOKEN = re.compile(
 _COUNT = frozenset("0123456789")
 
 
-@dataclass(slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Parallel lists over one text; positions in them are called indexes, positions in the text offsets."""
 
     text: str
     words: list[str]
     """Lowercased; an opaque stretch is a run of its stand-in."""
     masks: list[int]
+    """Class bits of each word."""
     starts: list[int]
+    """Offset of each word."""
     seen: int
     """Union of all masks."""
     opaque: tuple[tuple[str, int, int], ...]
-    numbers: tuple[int, ...]
+    """(kind, start, end) of code, links, quoted names and slots."""
+    numbers: list[int]
     """Indexes of tokens that start with a digit."""
+    unlisted: list[int]
+    """Indexes of words that no list has."""
 
     def end(self, index: int) -> int:
+        """Offset after a token."""
         return self.starts[index] + len(self.words[index])
 
     def raw(self, index: int) -> str:
+        """The token as it is written."""
         return self.text[self.starts[index] : self.end(index)]
 
 
@@ -76,6 +82,7 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
     masks = [look(word, 0) for word in words]
     starts: list[int] = []
     numbers: list[int] = []
+    unlisted: list[int] = []
     seen = offset = 0
     for index, word in enumerate(words):
         # Only characters that start no token lie between two tokens, so the next occurrence is this token.
@@ -92,10 +99,12 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
         elif first >= "\ue000" and first <= "\ue003":
             masks[index] = mask = look(first, 0)
             seen |= mask
-        elif "’" in word:
-            masks[index] = mask = look(word.replace("’", "'"), 0)
+        elif "’" in word and (mask := look(word.replace("’", "'"), 0)):
+            masks[index] = mask
             seen |= mask
-    return Tokens(text, words, masks, starts, seen, opaque, tuple(numbers))
+        else:
+            unlisted.append(index)
+    return Tokens(text, words, masks, starts, seen, opaque, numbers, unlisted)
 
 
 def _blank(text: str) -> tuple[str, tuple[tuple[str, int, int], ...]]:

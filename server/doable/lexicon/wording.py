@@ -3,98 +3,70 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import IntFlag, auto
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from doable.lexicon import lead as leads
-from doable.lexicon.data import BIT
+from doable.lexicon.bits import (
+    ABSTRACT,
+    AND,
+    APPROVAL_WORD,
+    AUXILIARY,
+    CLOSE,
+    COLON,
+    COMMA,
+    CONCRETE_VERB,
+    DASH,
+    DELIVERABLE_WORD,
+    DETERMINER,
+    ENDLESS_VERB,
+    ESCAPE,
+    EXPLORATORY_VERB,
+    FINITE,
+    GROWTH_ONLY,
+    MARK,
+    METRIC,
+    NEGATION,
+    NO_CONTENT,
+    NOUN,
+    OPEN,
+    OPEN_END,
+    OR,
+    OUTCOME_VERB,
+    PARTICLE,
+    PREPOSITION,
+    PUNCTUATION,
+    QUESTION_MARK,
+    REFERENCE,
+    RELATIVE,
+    REVIEW_VERB,
+    SEMICOLON,
+    SEPARATORS,
+    SIGN,
+    SKIP,
+    SLASH,
+    STARTS_PHRASE,
+    STOP_MARK,
+    STOP_WORD,
+    SUBORDINATOR,
+    TIME_BOX_WORD,
+    TRIGGER,
+    VAGUE_VERB,
+    VAGUE_WORD,
+    WEEKDAY,
+)
+from doable.lexicon.compound import second_imperatives
+from doable.lexicon.features import Feature
+from doable.lexicon.lead import Place, locate
 from doable.lexicon.relative import Relative
 from doable.lexicon.tokens import Span, Tokens, tokenise
 
 if TYPE_CHECKING:
     from doable.lexicon.data import Lexicon
 
-
-class Feature(IntFlag):
-    """What a task's text holds. A rule names the bits that it needs and runs only where one is set."""
-
-    VERB_LEAD = auto()
-    """Starts with an imperative verb, label and trigger clause aside."""
-    NOUN_LEAD = auto()
-    """Starts with a noun: a label, not an action."""
-    UNSURE_LEAD = auto()
-    """Could be either, or is not in the lexicon's language."""
-    VAGUE_VERB = auto()
-    """The lead verb names no physical action."""
-    ENDLESS_VERB = auto()
-    """The lead verb has no end: nothing shows that it is done (work on, continue, monitor)."""
-    CONCRETE_VERB = auto()
-    """The lead verb names one (send, call, write)."""
-    ABSTRACT_OBJECT = auto()
-    """What the lead verb acts on is an uncounted mass or plural without any determiner ("update timelines")."""
-    WEAK_WORD = auto()
-    ESCAPE_CLAUSE = auto()
-    OPEN_ENDED = auto()
-    RELATIVE_TIME = auto()
-    SECOND_IMPERATIVE = auto()
-    QUESTION = auto()
-    STATE = auto()
-    """States a fact or a criterion, past tense included."""
-    PAST_OR_GERUND = auto()
-    WISH = auto()
-    OUTCOME = auto()
-    EXPLORATORY = auto()
-    BARE_REFERENCE = auto()
-    APPROVAL = auto()
-    DELIVERABLE = auto()
-    """Names something to be written down."""
-    TIME_BOX = auto()
-    NUMBER = auto()
-    DATE = auto()
-    """An ISO date in the text."""
-    LINK = auto()
-    CODE = auto()
-    QUOTED = auto()
-    NAMED = auto()
-    """A mention, an issue number, a file name or another identifier."""
-    TRIGGER = auto()
-    """A leading When/After/Once/If clause."""
-    LATE_TRIGGER = auto()
-    """A when/after/before/until clause further on."""
-    DETAIL = auto()
-    """A determiner, a preposition, a bracket: words that pin the object down."""
-    SLOT = auto()
-    """A ‹…› that is still to be filled."""
-    FEW_WORDS = auto()
-    """At most ``FEW`` content words."""
-    LONG = auto()
-    """At least ``LONG`` words; a rule with a limit of its own compares ``Wording.length``."""
-    FOREIGN = auto()
-    """Reads like another language: every verdict about words is withheld."""
-    STRUCK = auto()
-    """The whole text is struck through."""
-
-
 FEW = 4
 LONG = 20
 
-SPECIFIC = (
-    Feature.NUMBER
-    | Feature.DATE
-    | Feature.LINK
-    | Feature.CODE
-    | Feature.QUOTED
-    | Feature.NAMED
-    | Feature.TRIGGER
-    | Feature.LATE_TRIGGER
-    | Feature.SLOT
-)
-"""What makes a short task specific all the same."""
 
-
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """The word that decides whether a text is an action: the verdict, its base form and where it stands."""
 
     kind: Literal["verb", "noun", "unsure"]
@@ -102,16 +74,11 @@ class Lead:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
-    """One thing found: a single ``Feature`` and its place in the text."""
-
-    feature: Feature
-    span: Span
+Find = tuple[Feature, Span]
+"""One thing found: a single ``Feature`` and its place in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The words of one task. Spans are half-open code-point offsets into the text that was analysed."""
 
     features: Feature
@@ -137,16 +104,40 @@ class Wording:
 
     def spans(self, feature: Feature) -> tuple[Span, ...]:
         """Places of one feature, in order."""
-        return tuple(find.span for find in self.finds if find.feature is feature)
+        return tuple(span for found, span in self.finds if found is feature)
 
+
+# Plain integers: an operation on two IntFlags costs ten times that on two integers.
+_ABSTRACT_OBJECT = int(Feature.ABSTRACT_OBJECT)
+_APPROVAL = int(Feature.APPROVAL)
+_BARE_REFERENCE = int(Feature.BARE_REFERENCE)
+_CODE = int(Feature.CODE)
+_CONCRETE_VERB = int(Feature.CONCRETE_VERB)
+_DATE = int(Feature.DATE)
+_DELIVERABLE = int(Feature.DELIVERABLE)
+_DETAIL = int(Feature.DETAIL)
+_ENDLESS_VERB = int(Feature.ENDLESS_VERB)
+_EXPLORATORY = int(Feature.EXPLORATORY)
+_FEW_WORDS = int(Feature.FEW_WORDS)
+_LATE_TRIGGER = int(Feature.LATE_TRIGGER)
+_LONG = int(Feature.LONG)
+_NAMED = int(Feature.NAMED)
+_NUMBER = int(Feature.NUMBER)
+_OUTCOME = int(Feature.OUTCOME)
+_RELATIVE_TIME = int(Feature.RELATIVE_TIME)
+_SECOND_IMPERATIVE = int(Feature.SECOND_IMPERATIVE)
+_TIME_BOX = int(Feature.TIME_BOX)
+_TRIGGER = int(Feature.TRIGGER)
+_VAGUE_VERB = int(Feature.VAGUE_VERB)
+_SILENT = int(Feature.FOREIGN | Feature.STRUCK)
 
 _PHRASE_FEATURES: tuple[tuple[int, Feature], ...] = (
-    (BIT["vague-words"], Feature.WEAK_WORD),
-    (BIT["escape-clauses"], Feature.ESCAPE_CLAUSE),
-    (BIT["open-ended"], Feature.OPEN_ENDED),
-    (BIT["approval"], Feature.APPROVAL),
+    (VAGUE_WORD, Feature.WEAK_WORD),
+    (ESCAPE, Feature.ESCAPE_CLAUSE),
+    (OPEN_END, Feature.OPEN_ENDED),
+    (APPROVAL_WORD, Feature.APPROVAL),
 )
-_WORD_FINDS = BIT["vague-words"] | BIT["escape-clauses"] | BIT["open-ended"] | BIT["approval"]
+_WORD_FINDS = VAGUE_WORD | ESCAPE | OPEN_END | APPROVAL_WORD
 _OPAQUE_FEATURES = {
     "code": Feature.CODE,
     "link": Feature.LINK,
@@ -154,15 +145,13 @@ _OPAQUE_FEATURES = {
     "quoted": Feature.QUOTED,
     "slot": Feature.SLOT,
 }
-_STARTS = BIT["starts-phrase"]
-_STOP = BIT["stop"]
-_PUNCTUATION = leads.PUNCTUATION
-_DETAIL = BIT["determiners"] | BIT["prepositions"] | BIT["open-bracket"] | BIT["finite"] | BIT["relatives"]
-_CUES = _WORD_FINDS | _STARTS | BIT["weekdays"]
+_DETAILS = DETERMINER | PREPOSITION | OPEN | FINITE | RELATIVE
+_CUES = _WORD_FINDS | STARTS_PHRASE | WEEKDAY
+_BOUNDED = DELIVERABLE_WORD | TIME_BOX_WORD
 _BOUNDARY = (
-    BIT["comma"] | BIT["semicolon"] | BIT["stop-mark"] | BIT["dash"] | BIT["colon"] | BIT["open-bracket"] | BIT["slash"]
-    | BIT["prepositions"] | BIT["subordinators"] | BIT["auxiliaries"] | BIT["finite"]
-    | BIT["question-mark"]
+    COMMA | SEMICOLON | STOP_MARK | DASH | COLON | OPEN | SLASH
+    | PREPOSITION | SUBORDINATOR | AUXILIARY | FINITE
+    | QUESTION_MARK
 )  # fmt: skip
 
 
@@ -175,16 +164,16 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
     tokens = tokenise(text, lexicon)
     words, masks, starts = tokens.words, tokens.masks, tokens.starts
     seen = tokens.seen
-    finds: list[tuple[int, Span]] = []
+    finds: list[Find] = []
     relatives: tuple[tuple[Span, Relative], ...] = ()
     bits = 0
     for kind, start, end in tokens.opaque:
         feature = _OPAQUE_FEATURES[kind]
-        bits |= feature
+        bits |= int(feature)
         finds.append((feature, (start, end)))
 
-    place = leads.locate(tokens, lexicon)
-    index, first = place.index, place.action
+    place = locate(tokens, lexicon)
+    index, first = place.lead, place.first
     bits |= _LEADS[place.kind]
     if place.features:
         bits |= _lead_features(place, tokens, finds)
@@ -194,47 +183,37 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
     if seen & _CUES:
         found, relatives = _phrases(tokens, lexicon, finds, index)
         bits |= found
-    if not place.features & leads.SILENT:
+    if not place.features & _SILENT:
         bits |= _marks(tokens, finds, first, index)
 
-    content = 0
-    length = 0
-    for mask, word in zip(masks, words, strict=True):
-        if mask & _PUNCTUATION or not (mask or word[0].isalnum()):
-            continue
-        length += 1
-        if not mask & _STOP:
-            content += 1
-    if first:
-        content -= sum(
-            1 for i in range(first) if not masks[i] & (_PUNCTUATION | _STOP) and (masks[i] or words[i][0].isalnum())
-        )
+    length = len([mask for mask in masks if not mask & PUNCTUATION])
+    content = len([mask for mask in (masks[first:] if first else masks) if not mask & NO_CONTENT])
     if content <= FEW:
-        bits |= Feature.FEW_WORDS
+        bits |= _FEW_WORDS
     if length >= LONG:
-        bits |= Feature.LONG
+        bits |= _LONG
 
     splits: tuple[int, ...] = ()
     object_span = head_span = None
-    if index < len(words) and not place.features & leads.SILENT:
+    if index < len(words) and not place.features & _SILENT:
         verbal = place.verbal
-        begin, stop = _object(tokens, index + place.width if verbal else index)
+        begin, stop = _object(tokens, index + 1 if verbal else index)
         if begin < stop:
             object_span = (starts[begin], tokens.end(_object_end(tokens, begin, stop) - 1))
             head_span = (starts[stop - 1], tokens.end(stop - 1))
         if verbal:
-            bits |= _verb_features(tokens, lexicon, place, begin, stop, finds)
-            if seen & leads.SEPARATORS:
-                found_at = leads.second_imperatives(tokens, lexicon, place)
+            bits |= _verb_features(tokens, lexicon, place, (begin, stop), finds)
+            if seen & SEPARATORS:
+                found_at = second_imperatives(tokens, lexicon, place)
                 if found_at:
                     splits = tuple(starts[at] for at in found_at)
-                    bits |= Feature.SECOND_IMPERATIVE
+                    bits |= _SECOND_IMPERATIVE
                     finds.extend((Feature.SECOND_IMPERATIVE, (starts[at], tokens.end(at))) for at in found_at)
-    if bits & Feature.EXPLORATORY or seen & (BIT["deliverables"] | BIT["time-boxes"]):
+    if bits & _EXPLORATORY or seen & _BOUNDED:
         bits |= _boundedness(tokens, index)
 
     if index < len(words):
-        lead = Lead(place.kind, place.word, (starts[index], tokens.end(index + max(place.width, 1) - 1)))
+        lead = Lead(place.kind, place.word, (starts[index], tokens.end(index)))
         action = (starts[first] if first < len(starts) else len(text), len(text.rstrip()))
     else:
         lead = Lead("unsure", "", (len(text), len(text)))
@@ -251,7 +230,7 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
         action=action,
         words=content,
         length=length,
-        finds=tuple(Find(Feature(feature), span) for feature, span in finds),
+        finds=tuple(finds),
         splits=splits,
         relatives=relatives,
     )
@@ -260,40 +239,43 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
 _LEADS = {"verb": int(Feature.VERB_LEAD), "noun": int(Feature.NOUN_LEAD), "unsure": int(Feature.UNSURE_LEAD)}
 
 
-def _by_place(find: tuple[int, Span]) -> Span:
+def _by_place(find: Find) -> Span:
     return find[1]
 
 
-def _lead_features(place: leads.Place, tokens: Tokens, finds: list[tuple[int, Span]]) -> int:
+def _lead_features(place: Place, tokens: Tokens, finds: list[Find]) -> int:
     """Turn what ``locate`` noticed on its way into features."""
     bits = 0
-    index = min(place.index, len(tokens.words) - 1)
+    index = min(place.lead, len(tokens.words) - 1)
     whole = (tokens.starts[index], tokens.end(index)) if tokens.words else (0, 0)
-    for noticed, feature in _NOTICED:
-        if place.features & noticed:
-            bits |= feature
+    for feature, bit in _NOTICED:
+        if place.features & bit:
+            bits |= bit
             if feature is Feature.WISH and place.wish:
                 begin, end = place.wish
                 finds.append((feature, (tokens.starts[begin], tokens.end(end - 1))))
             elif feature in _PLACED:
                 finds.append((feature, whole))
     if place.trigger:
-        bits |= Feature.TRIGGER
+        bits |= _TRIGGER
     return bits
 
 
-_NOTICED: tuple[tuple[int, Feature], ...] = (
-    (leads.FOREIGN, Feature.FOREIGN),
-    (leads.STRUCK, Feature.STRUCK),
-    (leads.STATE, Feature.STATE),
-    (leads.PAST, Feature.PAST_OR_GERUND),
-    (leads.QUESTION, Feature.QUESTION),
-    (leads.WISH, Feature.WISH),
+_NOTICED = tuple(
+    (feature, int(feature))
+    for feature in (
+        Feature.FOREIGN,
+        Feature.STRUCK,
+        Feature.STATE,
+        Feature.PAST_OR_GERUND,
+        Feature.QUESTION,
+        Feature.WISH,
+    )
 )
 _PLACED = frozenset((Feature.STATE, Feature.PAST_OR_GERUND, Feature.QUESTION))
 
 
-def _numbers(tokens: Tokens, finds: list[tuple[int, Span]], first: int) -> int:
+def _numbers(tokens: Tokens, finds: list[Find], first: int) -> int:
     """Numbers that say how much or which; not the number of a leading label ("Step 4:", "2.")."""
     bits = 0
     for index in tokens.numbers:
@@ -301,10 +283,10 @@ def _numbers(tokens: Tokens, finds: list[tuple[int, Span]], first: int) -> int:
             continue
         word = tokens.words[index]
         span = (tokens.starts[index], tokens.end(index))
-        bits |= Feature.NUMBER
+        bits |= _NUMBER
         finds.append((Feature.NUMBER, span))
         if len(word) >= 10 and word[4:5] == "-" and word[7:8] == "-" and word[:4].isdecimal():
-            bits |= Feature.DATE
+            bits |= _DATE
             finds.append((Feature.DATE, span))
     return bits
 
@@ -314,10 +296,10 @@ _NEAR = 3
 
 
 def _phrases(
-    tokens: Tokens, lexicon: Lexicon, finds: list[tuple[int, Span]], lead: int
+    tokens: Tokens, lexicon: Lexicon, finds: list[Find], lead: int
 ) -> tuple[int, tuple[tuple[Span, Relative], ...]]:
     """Find the listed words and phrases, the longest at each place."""
-    words, masks, starts = tokens.words, tokens.masks, tokens.starts
+    masks, starts = tokens.masks, tokens.starts
     relatives: list[tuple[Span, Relative]] = []
     numbers = tokens.numbers
     bits = 0
@@ -326,7 +308,7 @@ def _phrases(
         if not mask & _CUES or index <= done:
             continue
         classes, width = mask & _WORD_FINDS, 1
-        if mask & _STARTS:
+        if mask & STARTS_PHRASE and _may_start(tokens, lexicon, index):
             phrase, phrase_width = match_phrase(tokens, lexicon, index)
             if phrase & _WORD_FINDS:
                 classes, width = phrase & _WORD_FINDS, phrase_width
@@ -334,29 +316,36 @@ def _phrases(
                 span = (starts[index], tokens.end(index + dated[1] - 1))
                 relatives.append((span, dated[0]))
                 finds.append((Feature.RELATIVE_TIME, span))
-                bits |= Feature.RELATIVE_TIME
+                bits |= _RELATIVE_TIME
                 done = index + dated[1] - 1
                 continue
-        elif mask & BIT["weekdays"] and (alone := _weekday_alone(tokens, lexicon, index)) is not None:
+        if mask & WEEKDAY and (alone := _weekday_alone(tokens, lexicon, index)) is not None:
             span = (starts[index], tokens.end(index))
             relatives.append((span, alone))
             finds.append((Feature.RELATIVE_TIME, span))
-            bits |= Feature.RELATIVE_TIME
+            bits |= _RELATIVE_TIME
             continue
         if not classes:
             continue
         # The lead verb itself is judged as a verb, not as a vague word.
-        if index == lead and classes & BIT["vague-words"]:
-            classes &= ~BIT["vague-words"]
-        if classes & BIT["vague-words"] and any(abs(number - index) <= _NEAR for number in numbers):
-            classes &= ~BIT["vague-words"]
+        if index == lead and classes & VAGUE_WORD:
+            classes &= ~VAGUE_WORD
+        if classes & VAGUE_WORD and any(abs(number - index) <= _NEAR for number in numbers):
+            classes &= ~VAGUE_WORD
         for bit, feature in _PHRASE_FEATURES:
             if classes & bit:
-                bits |= feature
+                bits |= int(feature)
                 finds.append((feature, (starts[index], tokens.end(index + width - 1))))
         if classes:
             done = index + width - 1
     return bits, tuple(relatives)
+
+
+def _may_start(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
+    """Whether the next word is the second of any phrase that starts here."""
+    words = tokens.words
+    seconds = lexicon.seconds.get(words[index])
+    return seconds is None or (index + 1 < len(words) and words[index + 1] in seconds)
 
 
 def match_phrase(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[int, int]:
@@ -397,39 +386,33 @@ def match_relative(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[Relati
 def _weekday_alone(tokens: Tokens, lexicon: Lexicon, index: int) -> Relative | None:
     """A weekday that ends the sentence says when; "Friday standup" is a name."""
     day = lexicon.weekdays.get(tokens.words[index])
-    last = index + 1 == len(tokens.words) or tokens.masks[index + 1] & _PUNCTUATION
-    if day is None or not index or not last or tokens.masks[index - 1] & BIT["determiners"]:
+    last = index + 1 == len(tokens.words) or tokens.masks[index + 1] & PUNCTUATION
+    if day is None or not index or not last or tokens.masks[index - 1] & DETERMINER:
         return None
     return Relative("weekday", 0, day)
 
 
-def _marks(tokens: Tokens, finds: list[tuple[int, Span]], first: int, lead: int) -> int:
+def _marks(tokens: Tokens, finds: list[Find], first: int, lead: int) -> int:
     """Mentions, issue numbers, identifiers, details and late triggers, in one loop over the action."""
     words, masks, text = tokens.words, tokens.masks, tokens.text
     seen = tokens.seen
     bits = 0
     if "_" in text or "()" in text:
         for match in _BARE_CODE.finditer(text):
-            bits |= Feature.CODE
+            bits |= _CODE
             finds.append((Feature.CODE, match.span()))
-    if seen & _DETAIL:
-        for index in range(lead + 1, len(masks)):
-            if masks[index] & _DETAIL:
-                bits |= Feature.DETAIL
-                break
-    if seen & BIT["triggers"]:
-        for index in range(max(lead + 1, first), len(masks)):
-            if masks[index] & BIT["triggers"] and index + 1 < len(masks):
-                bits |= Feature.LATE_TRIGGER
-                break
-    for index in range(first, len(words)):
-        word = words[index]
-        if word in ("@", "#"):
-            if index + 1 < len(words) and tokens.starts[index + 1] == tokens.starts[index] + 1:
-                bits |= Feature.NAMED
+    if seen & _DETAILS and any(mask & _DETAILS for mask in masks[lead + 1 :]):
+        bits |= _DETAIL
+    if seen & TRIGGER and any(mask & TRIGGER for mask in masks[max(lead + 1, first) : -1]):
+        bits |= _LATE_TRIGGER
+    if seen & MARK:
+        for index in range(first, len(words) - 1):
+            if words[index] in ("@", "#") and tokens.starts[index + 1] == tokens.starts[index] + 1:
+                bits |= _NAMED
                 finds.append((Feature.NAMED, (tokens.starts[index], tokens.end(index + 1))))
-        elif not masks[index] and len(word) > 2 and _identifier(text[tokens.starts[index] : tokens.end(index)]):
-            bits |= Feature.NAMED
+    for index in tokens.unlisted:
+        if index >= first and _identifier(text[tokens.starts[index] : tokens.end(index)]):
+            bits |= _NAMED
             finds.append((Feature.NAMED, (tokens.starts[index], tokens.end(index))))
     return bits
 
@@ -452,16 +435,14 @@ def _object(tokens: Tokens, begin: int) -> tuple[int, int]:
     """Return the indexes of the noun phrase that starts at ``begin``, leading determiners left out."""
     masks = tokens.masks
     count = len(masks)
-    while begin < count and masks[begin] & BIT["particles"] and not masks[begin] & BIT["nouns"]:
+    while begin < count and masks[begin] & PARTICLE and not masks[begin] & NOUN:
         begin += 1
-    while (
-        begin < count and masks[begin] & (BIT["determiners"] | BIT["open-bracket"]) and not masks[begin] & BIT["nouns"]
-    ):
+    while begin < count and masks[begin] & (DETERMINER | OPEN) and not masks[begin] & NOUN:
         begin += 1
     end = begin
-    while end < count and not masks[end] & (_BOUNDARY | BIT["close-bracket"]):
+    while end < count and not masks[end] & (_BOUNDARY | CLOSE):
         end += 1
-    while end - 1 > begin and masks[end - 1] & (BIT["and"] | BIT["or"]):
+    while end - 1 > begin and masks[end - 1] & (AND | OR):
         end -= 1
     return begin, end
 
@@ -469,63 +450,64 @@ def _object(tokens: Tokens, begin: int) -> tuple[int, int]:
 def _object_end(tokens: Tokens, begin: int, end: int) -> int:
     """Extend a noun phrase to the end of its clause: prepositions and coordinated nouns belong to the object."""
     masks = tokens.masks
-    clause = BIT["semicolon"] | BIT["stop-mark"] | BIT["dash"] | BIT["colon"] | BIT["open-bracket"] | BIT["comma"]
+    clause = SEMICOLON | STOP_MARK | DASH | COLON | OPEN | COMMA
     while end < len(masks) and not masks[end] & clause:
         end += 1
-    while end - 1 > begin and masks[end - 1] & (BIT["prepositions"] | BIT["and"] | BIT["or"]):
+    while end - 1 > begin and masks[end - 1] & (PREPOSITION | AND | OR):
         end -= 1
     return max(end, begin + 1)
 
 
 def _verb_features(
-    tokens: Tokens, lexicon: Lexicon, place: leads.Place, begin: int, end: int, finds: list[tuple[int, Span]]
+    tokens: Tokens, lexicon: Lexicon, place: Place, noun_phrase: tuple[int, int], finds: list[Find]
 ) -> int:
     """What the lead verb and its object say about the action."""
     masks, words = tokens.masks, tokens.words
-    index = place.index
+    begin, end = noun_phrase
+    index = place.lead
     mask = masks[index] | lexicon.words.get(place.word, 0)
     bits = 0
     width = 1
-    if masks[index] & _STARTS:
+    if masks[index] & STARTS_PHRASE:
         phrase, phrase_width = match_phrase(tokens, lexicon, index)
-        if phrase & (BIT["vague-verbs"] | BIT["exploratory"] | BIT["approval"]):
+        if phrase & (VAGUE_VERB | EXPLORATORY_VERB | APPROVAL_WORD):
             mask = phrase
             width = phrase_width
     lead = (tokens.starts[index], tokens.end(index + width - 1))
-    negated = index + 1 < len(masks) and masks[index + 1] & BIT["negations"]
-    if mask & BIT["vague-verbs"] and not negated:
-        bits |= Feature.VAGUE_VERB
+    negated = index + 1 < len(masks) and masks[index + 1] & NEGATION
+    if mask & VAGUE_VERB and not negated:
+        bits |= _VAGUE_VERB
         finds.append((Feature.VAGUE_VERB, lead))
-    if mask & BIT["endless-verbs"]:
-        bits |= Feature.ENDLESS_VERB
-    if mask & BIT["concrete-verbs"]:
-        bits |= Feature.CONCRETE_VERB
-    if mask & BIT["exploratory"]:
-        bits |= Feature.EXPLORATORY
+    if mask & ENDLESS_VERB:
+        bits |= _ENDLESS_VERB
+    if mask & CONCRETE_VERB:
+        bits |= _CONCRETE_VERB
+    if mask & EXPLORATORY_VERB:
+        bits |= _EXPLORATORY
         finds.append((Feature.EXPLORATORY, lead))
-    if mask & BIT["review-verbs"]:
-        bits |= Feature.APPROVAL
+    if mask & REVIEW_VERB:
+        bits |= _APPROVAL
         finds.append((Feature.APPROVAL, lead))
     after = index + width
     count = len(masks)
-    if mask & BIT["outcome-verbs"] and _outcome(tokens, lexicon, index, mask):
-        bits |= Feature.OUTCOME
+    if mask & OUTCOME_VERB and _outcome(tokens, lexicon, index, mask):
+        bits |= _OUTCOME
         finds.append((Feature.OUTCOME, lead))
-    while after < count and masks[after] & BIT["particles"]:
+    while after < count and masks[after] & PARTICLE:
         after += 1
-    rest = [i for i in range(after, count) if not masks[i] & _PUNCTUATION]
-    if rest and masks[rest[0]] & BIT["references"]:
-        others = [i for i in rest if not masks[i] & (BIT["references"] | BIT["particles"] | BIT["skip"] | _STOP)]
+    if after < count and masks[after] & REFERENCE:
+        rest = [i for i in range(after, count) if not masks[i] & PUNCTUATION]
+        others = [i for i in rest if not masks[i] & (REFERENCE | PARTICLE | SKIP | STOP_WORD)]
         if not others:
-            bits |= Feature.BARE_REFERENCE
+            bits |= _BARE_REFERENCE
             finds.append((Feature.BARE_REFERENCE, (tokens.starts[rest[0]], tokens.end(rest[0]))))
     elif begin < end and begin == after and end > begin:
         head = end - 1
         word = words[head]
         known = masks[head] | (lexicon.words.get(word[:-1], 0) if word.endswith("s") else 0)
         plural = word.endswith("s") and not word.endswith("ss") and bool(known)
-        if masks[head] & BIT["abstract"] or plural:
-            bits |= Feature.ABSTRACT_OBJECT
+        if masks[head] & ABSTRACT or plural:
+            bits |= _ABSTRACT_OBJECT
     return bits
 
 
@@ -536,19 +518,19 @@ def _outcome(tokens: Tokens, lexicon: Lexicon, index: int, mask: int) -> bool:
     last = min(len(masks), index + 9)
     for i in range(index + 1, last):
         m = masks[i]
-        if m & (BIT["stop-mark"] | BIT["semicolon"] | BIT["open-bracket"]):
+        if m & (STOP_MARK | SEMICOLON | OPEN):
             break
-        if m & BIT["metrics"] and (not metric):
+        if m & METRIC and (not metric):
             metric = True
             near = i - index <= 4
             if not near and not amount:
                 metric = False
-        if words[i] == "%" or (m & BIT["sign"] and words[i] in "€$£"):
+        if words[i] == "%" or (m & SIGN and words[i] in "€$£"):
             amount = True
         if i in tokens.numbers and words[i - 1] in lexicon.snippets.get("amount-words", "by to from").split():
             amount = True
-    if mask & BIT["growth-only"]:
-        return metric and (amount or len(masks) - index <= 5) or (amount and metric)
+    if mask & GROWTH_ONLY:
+        return metric and (amount or len(masks) - index <= 5)
     return metric or amount
 
 
@@ -558,11 +540,11 @@ def _boundedness(tokens: Tokens, lead: int) -> int:
     bits = 0
     for index in range(lead + 1, len(masks)):
         mask = masks[index]
-        if mask & BIT["deliverables"]:
-            bits |= Feature.DELIVERABLE
-        if mask & BIT["time-boxes"] and (index - 1 in numbers or "box" in tokens.words[index]):
-            bits |= Feature.TIME_BOX
+        if mask & DELIVERABLE_WORD:
+            bits |= _DELIVERABLE
+        if mask & TIME_BOX_WORD and (index - 1 in numbers or "box" in tokens.words[index]):
+            bits |= _TIME_BOX
     for index in numbers:
         if tokens.words[index].rstrip("hm").isdecimal() and tokens.words[index][-1] in "hm":
-            bits |= Feature.TIME_BOX
+            bits |= _TIME_BOX
     return bits
