@@ -172,8 +172,8 @@ class Editor:
 def vscode_findings(folder: Path) -> list[dict[str, Any]]:
     """All findings that VS Code shows for the Markdown files of `folder`, sorted.
 
-    Each is {path, code, severity, message, range}: the path relative to the folder with slashes, the range as
-    [line, column, end line, end column] in code points from 1.
+    Each is {path, code, severity, message, range}, as in `doable check --format json`: the path relative to the folder
+    with slashes, the range as {start: {line, column}, end: {line, column}} in code points from 1.
     """
     tools, vsix = prepare(), build()
     with tempfile.TemporaryDirectory(prefix="doable-vscode-") as home:
@@ -184,8 +184,16 @@ def vscode_findings(folder: Path) -> list[dict[str, Any]]:
     for row in rows:
         line, character, end_line, end_character = row["range"]
         start, end = (lines[row["path"]][number] for number in (line, end_line))
-        row["range"] = [line + 1, column(start, character), end_line + 1, column(end, end_character)]
-    return sorted(rows, key=lambda row: (row["path"], row["range"], row["code"], row["message"]))
+        row["range"] = {
+            "start": {"line": line + 1, "column": column(start, character)},
+            "end": {"line": end_line + 1, "column": column(end, end_character)},
+        }
+    return sorted(rows, key=lambda row: (row["path"], *_place(row, "start"), *_place(row, "end"), row["code"]))
+
+
+def _place(row: dict[str, Any], which: str) -> tuple[int, int]:
+    place = row["range"][which]
+    return place["line"], place["column"]
 
 
 def column(line: str, character: int) -> int:

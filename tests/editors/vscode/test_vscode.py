@@ -162,9 +162,10 @@ def test_the_findings_of_a_folder_can_be_read(tools: driver.Tools, workspace: Pa
     found = driver.vscode_findings(workspace)
     (date,) = (row for row in found if row["code"] == "S501")
     assert date["path"] == "plan.md"
-    line, start, end_line, end = date["range"]
-    assert line == end_line == 7
-    assert "2030/12/06" in (workspace / "plan.md").read_text().splitlines()[6][start - 1 : end - 1]
+    start, end = date["range"]["start"], date["range"]["end"]
+    assert start["line"] == end["line"] == 7
+    line = (workspace / "plan.md").read_text().splitlines()[6]
+    assert "2030/12/06" in line[start["column"] - 1 : end["column"] - 1]
 
 
 def test_columns_are_code_points_from_one() -> None:
