@@ -42,7 +42,9 @@ _BOX = re.compile(r"\[([^\r\n])\](?=\s|\Z)")
 # in it, or text glued behind it. `[x](url)`, `[x][ref]`, `[x]: url` and `[X]% of users` are what they look like.
 _NEAR_BULLET = re.compile(r"[-+*]\[[ xX]?\](?![(\[:])(?=[ \t\w]|\Z)")
 _NEAR_BOX = re.compile(r"\[(?:[ \t]{2,3}|[ ][xX][ ]?|[xX][ ])\](?![(\[:])|\[\](?=\s|\Z)|\[[ xX]\](?=[\w`*\"'])")
-_DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.){1,999}\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|(?!<)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+)(?=\s|\Z)(?:[ \t]*\n?[ \t]*(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*(?:\n|\Z)")
+_DEFINITION = re.compile(
+    r"\[(?:[^\[\]\\]|\\.){1,999}\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|(?!<)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))+)(?=\s|\Z)(?:[ \t]*\n?[ \t]*(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*(?:\n|\Z)"
+)
 
 _HTML_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
@@ -53,13 +55,21 @@ _HTML_NAMES = (
 _ATTRIBUTE = r"""\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*"))?"""
 # The seven kinds of HTML block (CommonMark 4.6): how each starts and what ends it; "" is a blank line.
 _HTML = (
-    (re.compile(r"<(?:script|pre|style|textarea)(?=\s|>|\Z)", re.IGNORECASE), re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
+    (
+        re.compile(r"<(?:script|pre|style|textarea)(?=\s|>|\Z)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    ),
     (re.compile(r"<!--"), re.compile(r"-->")),
     (re.compile(r"<\?"), re.compile(r"\?>")),
     (re.compile(r"<![A-Z]"), re.compile(r">")),
     (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(rf"</?(?:{_HTML_NAMES})(?=\s|/?>|\Z)", re.IGNORECASE), None),
-    (re.compile(rf"(?:<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)[ \t]*(?=[\r\n]|\Z)"), None),
+    (
+        re.compile(
+            rf"(?:<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)[ \t]*(?=[\r\n]|\Z)"
+        ),
+        None,
+    ),
 )
 
 
@@ -162,7 +172,20 @@ def _single(match: "re.Match[str]") -> Chunk:
 class _Draft:
     """An item while its chunk is read: what `Item` holds, still changing."""
 
-    __slots__ = ("body", "box", "bullet", "children", "depth", "end_line", "group", "line", "mark", "marker", "parent", "quoted")
+    __slots__ = (
+        "body",
+        "box",
+        "bullet",
+        "children",
+        "depth",
+        "end_line",
+        "group",
+        "line",
+        "mark",
+        "marker",
+        "parent",
+        "quoted",
+    )
 
     def __init__(self, marker: int, line: int, bullet: str, parent: int, depth: int, quoted: bool, group: int) -> None:
         self.marker, self.line, self.bullet, self.parent, self.depth = marker, line, bullet, parent, depth
@@ -308,6 +331,16 @@ class _Reader:
     def _starts(self, at: "_Cursor", matched: int, blank: bool, end: int) -> None:
         """Open the blocks that start on this line, then give the rest of it to a paragraph or a leaf."""
         text = self.text
+        if self.paragraph is not None and text[self.start + self.paragraph.lines[0][0]] == "[":
+            self._end_definitions(at)
+        if (
+            self.paragraph is None
+            and not self.stack
+            and "|" in text[at.start : at.stop]
+            and self._starts_table(at, end)
+        ):
+            self._rest(at, matched, blank)
+            return
         while not blank:
             indent = at.indent()
             in_paragraph = self.paragraph is not None
@@ -361,6 +394,19 @@ class _Reader:
                 continue
             break
         self._rest(at, matched, blank)
+
+    def _end_definitions(self, at: "_Cursor") -> None:
+        """Close a paragraph that is link definitions and nothing else, unless this line may be a title of the last."""
+        if self.paragraph and at.peek() not in "\"'(" and not self._without_definitions(self.paragraph.lines):
+            self._close_leaf()
+
+    def _starts_table(self, at: "_Cursor", end: int) -> bool:
+        """Whether a line is a table's header: markdown-it-py tries tables before headings and lists."""
+        match = _LINE.match(self.text, end)
+        row = match[0].strip() if match else ""
+        if not row or at.indent() >= 4 or row.startswith("- ") or not _DELIMITER_ROW.match(row):
+            return False
+        return _cells(self.text[at.first() : at.stop].strip()) == _cells(row)
 
     def _interrupts(self, at: "_Cursor", matched: int, indent: int) -> bool:
         """Tell whether a line too deep for a block where it stands still ends the paragraph of a deeper item.
@@ -528,7 +574,9 @@ class _Reader:
         self.paragraph = None
         if not self.stack:
             start, end = lines[0][0], lines[-1][1]
-            self.headings.append(Heading(1 if character == "=" else 2, paragraph.line + len(paragraph.lines) - len(lines), start, end))
+            self.headings.append(
+                Heading(1 if character == "=" else 2, paragraph.line + len(paragraph.lines) - len(lines), start, end)
+            )
             self.tail = False
         return True
 
@@ -575,19 +623,15 @@ class _Reader:
             item.end_line = paragraph.line + skipped + len(lines) - 1
             start, stop = base + lines[0][0], base + lines[0][1]
             box = _BOX.match(self.text, start, stop)
-            if box:
-                item.box, item.mark = start - base, box[1]
-                item.body = self._body(box.end(), lines)
-                return
-            if self.words and (word := self.words.match(self.text, start, stop)):
-                item.box, item.mark = start - base, word[1]
-                item.body = self._body(word.end(), lines)
-                return
-            item.body = tuple(lines)
+            word = None if box or not self.words else self.words.match(self.text, start, stop)
+            if found := box or word:
+                item.box, item.mark = start - base, found[1]
+                item.body = self._body(found.end(), lines)
+            else:
+                item.body = tuple(lines)
         for number, (start, end) in enumerate(lines):
-            looks = _NEAR_BOX if paragraph.first and number == 0 else _NEAR_BULLET
-            if looks.match(self.text, base + start, base + end) or (
-                number == 0 and _NEAR_BULLET.match(self.text, base + start, base + end)
+            if _NEAR_BULLET.match(self.text, base + start, base + end) or (
+                paragraph.first and number == 0 and _NEAR_BOX.match(self.text, base + start, base + end)
             ):
                 self.near.append((start, end))
 

@@ -67,7 +67,22 @@ STATES: dict[str, str] = {
 
 # Bare `@word`s that task tools write as flags: never a person.
 RESERVED_HANDLES = frozenset(
-    ("todo", "done", "due", "today", "started", "cancelled", "canceled", "waiting", "someday", "next", "here", "everyone", "all", "channel")
+    (
+        "todo",
+        "done",
+        "due",
+        "today",
+        "started",
+        "cancelled",
+        "canceled",
+        "waiting",
+        "someday",
+        "next",
+        "here",
+        "everyone",
+        "all",
+        "channel",
+    )
 )
 
 

@@ -8,7 +8,9 @@ from doable_md.text import Span
 if TYPE_CHECKING:
     from yaml import Node
 
-_BLOCK = re.compile(r"\ufeff?---[ \t]*(?:\r\n?|\n)(?:(?P<yaml>(?:(?!---[ \t]*(?:[\r\n]|\Z)|\.\.\.[ \t]*(?:[\r\n]|\Z))[^\r\n]*(?:\r\n?|\n))*))(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)")
+_BLOCK = re.compile(
+    r"\ufeff?---[ \t]*(?:\r\n?|\n)(?:(?P<yaml>(?:(?!---[ \t]*(?:[\r\n]|\Z)|\.\.\.[ \t]*(?:[\r\n]|\Z))[^\r\n]*(?:\r\n?|\n))*))(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)"
+)
 _PLAN_KEY = re.compile(r"^(?:plan|goals|[\"']plan[\"']|[\"']goals[\"'])[ \t]*:", re.MULTILINE)
 
 
@@ -83,7 +85,9 @@ def read_front(text: str) -> FrontMatter | None:
     if not isinstance(top, dict):
         return nothing
     plan, goals = top.get("plan"), top.get("goals")
-    is_plan = plan is not None and not (isinstance(plan.value, str) and plan.value.casefold() in {"false", "no", "", "null", "~"})
+    is_plan = plan is not None and not (
+        isinstance(plan.value, str) and plan.value.casefold() in {"false", "no", "", "null", "~"}
+    )
     return FrontMatter(
         Span(0, end),
         is_plan,
@@ -102,7 +106,11 @@ def _value(node: "Node", start: int, depth: int) -> Value:
     span = Span(start + node.start_mark.index, start + node.end_mark.index)
     if depth < _DEEPEST:
         if isinstance(node, yaml.MappingNode):
-            pairs = [(key.value, _value(value, start, depth + 1)) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+            pairs = [
+                (key.value, _value(value, start, depth + 1))
+                for key, value in node.value
+                if isinstance(key, yaml.ScalarNode)
+            ]
             return Value(dict(reversed(pairs)), span)
         if isinstance(node, yaml.SequenceNode):
             return Value([_value(item, start, depth + 1) for item in node.value], span)

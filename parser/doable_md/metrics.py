@@ -6,26 +6,55 @@ from doable_md.model import Metric
 from doable_md.text import Span
 from doable_md.values import parse_when
 
-_MONTHS = (
-    "january february march april may june july august september october november december "
-    "januar februar märz april mai juni juli august september oktober november dezember"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+]
 _SHORT = {name[:3]: number % 12 + 1 for number, name in enumerate(_MONTHS)}
 
 _NUMBER = r"(?P<{0}pre>[$€£¥₹]\s?)?(?P<{0}>[+-]?\d{{1,3}}(?:[,\u202f ]\d{{3}})+(?:\.\d+)?|[+-]?\d+(?:[.,]\d+)?)\s?(?P<{0}mag>[kKmMbB](?:n|io\.?)?(?![A-Za-z]))?\s?(?P<{0}unit>%|percent\b|percentage points?\b|pp\b|[$€£¥]|bps\b|x\b|×|ms\b|s\b|seconds?\b|minutes?\b|min\b|hours?\b|h\b|days?\b|weeks?\b|points?\b|pts?\b|stars?\b|[A-Z]{{3}}\b)?"
 _A, _B = _NUMBER.format("a"), _NUMBER.format("b")
 
-_FROM_TO = re.compile(rf"(?:\b(?:from|von)\s+{_A}[^\d\n]{{0,40}}?\s*(?:\bto\b|\bauf\b|→|->)\s*{_B})|(?:(?<![\w-]){_A.replace('?P<a', '?P<c')}\s*(?:→|->|⇒)\s*{_B.replace('?P<b', '?P<d')})", re.IGNORECASE)
+_FROM_TO = re.compile(
+    rf"(?:\b(?:from|von)\s+{_A}[^\d\n]{{0,40}}?\s*(?:\bto\b|\bauf\b|→|->)\s*{_B})|(?:(?<![\w-]){_A.replace('?P<a', '?P<c')}\s*(?:→|->|⇒)\s*{_B.replace('?P<b', '?P<d')})",
+    re.IGNORECASE,
+)
 _TARGET = re.compile(
     rf"(?P<cue>≥|<=|>=|≤|>|<|=|\b(?:to|at least|at most|by|below|under|above|over|less than|fewer than|more than|no more than|reach|hit|exceed|within|auf|um|unter|über|mindestens|höchstens|weniger als|mehr als)\b)\s*(?:~|about |around )?{_B}",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(rf"(?<![\w/.#-]){_B}(?P<noun>\s+(?:new |paying |qualified |active |more )?[A-Za-zÄÖÜäöüß-]{{3,}})?", re.IGNORECASE)
+_PLAIN = re.compile(
+    rf"(?<![\w/.#-]){_B}(?P<noun>\s+(?:new |paying |qualified |active |more )?[A-Za-zÄÖÜäöüß-]{{3,}})?", re.IGNORECASE
+)
 
 # Numbers that are part of a date, a version, an ordinal or a name are no metric.
 _DATES = re.compile(
     r"\d{4}-\d\d-\d\d|\d{4}-(?:Q[1-4]|W\d\d?|\d\d)\b|\b[QH][1-4](?:[ /-]?(?:FY)?'?\d{2,4})?\b|\bFY\s?'?\d{2,4}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
-    r"|\b(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+)?(?:" + "|".join(dict.fromkeys(_MONTHS)) + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?\b(?!\s?%))?(?:,?\s+(?:19|20)\d\d\b)?"
+    r"|\b(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+)?(?:"
+    + "|".join(dict.fromkeys(_MONTHS))
+    + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?\b(?!\s?%))?(?:,?\s+(?:19|20)\d\d\b)?"
     r"|\b(?:by|in|until|before|end of|year|since|of|bis|ende)\s+(?:19|20)\d\d\b|\bv?\d+\.\d+\.\d+\S*|\bv\d\S*|\b\d+(?:st|nd|rd|th)\b|\b(?:20)\d\d\b(?!\s?%)|[A-Za-z]+-?\d+\b|\d+-(?:day|week|month|year|hour|minute)s?\b",
     re.IGNORECASE,
 )
@@ -35,7 +64,25 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _MAGNITUDE = {"k": 1e3, "m": 1e6, "b": 1e9}
-_NO_COUNT = frozenset("step steps phase phases part parts version weeks week days day times time option options".split())
+_NO_COUNT = frozenset(
+    [
+        "step",
+        "steps",
+        "phase",
+        "phases",
+        "part",
+        "parts",
+        "version",
+        "weeks",
+        "week",
+        "days",
+        "day",
+        "times",
+        "time",
+        "option",
+        "options",
+    ]
+)
 
 
 def find_deadline(sentence: str) -> str | None:
@@ -68,9 +115,17 @@ def find_metric(sentence: str) -> Metric | None:
     by = find_deadline(sentence)
     if match := _FROM_TO.search(masked):
         first, second = ("a", "b") if match["a"] else ("c", "d")
-        return Metric(_value(match, first), _value(match, second), _unit(match, second) or _unit(match, first), by, Span(*match.span()))
+        return Metric(
+            _value(match, first),
+            _value(match, second),
+            _unit(match, second) or _unit(match, first),
+            by,
+            Span(*match.span()),
+        )
     for match in _TARGET.finditer(masked):
-        return Metric(None, _value(match, "b"), _unit(match, "b") or _noun(masked, match.end()), by, Span(*match.span()))
+        return Metric(
+            None, _value(match, "b"), _unit(match, "b") or _noun(masked, match.end()), by, Span(*match.span())
+        )
     for match in _PLAIN.finditer(masked):
         noun = (match["noun"] or "").strip()
         unit = _unit(match, "b")

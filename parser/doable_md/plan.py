@@ -50,7 +50,9 @@ class Section:
 
     __slots__ = ("_reading", "base", "heading", "index", "level", "line", "parent", "plan")
 
-    def __init__(self, plan: "Plan", heading: "Heading", base: int, line: int, index: int, parent: "Section | None") -> None:
+    def __init__(
+        self, plan: "Plan", heading: "Heading", base: int, line: int, index: int, parent: "Section | None"
+    ) -> None:
         self.plan = plan
         self.heading = heading
         self.base = base
@@ -102,7 +104,22 @@ class Section:
 class Task:
     """One task: a list item with a box, and what its own paragraph says."""
 
-    __slots__ = ("_effective", "_text", "base", "chunk", "depth", "group", "index", "item", "leaf", "line", "number", "parent", "plan", "section")
+    __slots__ = (
+        "_effective",
+        "_text",
+        "base",
+        "chunk",
+        "depth",
+        "group",
+        "index",
+        "item",
+        "leaf",
+        "line",
+        "number",
+        "parent",
+        "plan",
+        "section",
+    )
 
     def __init__(
         self, plan: "Plan", chunk: "Chunk", number: int, base: int, line: int, index: int,
@@ -292,7 +309,23 @@ class Directive(NamedTuple):
 class Plan:
     """One document, read. Immutable; what it holds is worked out when it is asked for and kept."""
 
-    __slots__ = ("_goals", "_line_starts", "_scopes", "_sections", "_source", "_tasks", "chunks", "dialect", "front", "custom_states", "fixed_dialect", "path", "starts", "states", "text")
+    __slots__ = (
+        "_goals",
+        "_line_starts",
+        "_scopes",
+        "_sections",
+        "_source",
+        "_tasks",
+        "chunks",
+        "custom_states",
+        "dialect",
+        "fixed_dialect",
+        "front",
+        "path",
+        "starts",
+        "states",
+        "text",
+    )
 
     def __init__(
         self,
@@ -354,7 +387,9 @@ class Plan:
         """The 0-based line on which each chunk starts."""
         if self._line_starts is None:
             first = self.source.position(self.starts[0]).line if self.starts and self.starts[0] else 0
-            self._line_starts = list(accumulate((chunk.lines for chunk in self.chunks[:-1]), initial=first)) if self.chunks else []
+            self._line_starts = (
+                list(accumulate((chunk.lines for chunk in self.chunks[:-1]), initial=first)) if self.chunks else []
+            )
         return self._line_starts
 
     def _build(self) -> None:
@@ -383,7 +418,17 @@ class Plan:
                 parent = here[parent_item] if parent_item >= 0 else None
                 section = open_sections[-1] if open_sections else None
                 key = (base, item.parent) if item.parent >= 0 else group + item.group
-                task = Task(self, chunk, number, base, line + item.line, len(tasks), section, parent, parents.setdefault(key, len(parents)))
+                task = Task(
+                    self,
+                    chunk,
+                    number,
+                    base,
+                    line + item.line,
+                    len(tasks),
+                    section,
+                    parent,
+                    parents.setdefault(key, len(parents)),
+                )
                 if parent is not None:
                     parent.leaf = False
                 here[number] = task
@@ -410,7 +455,12 @@ class Plan:
                 return _NO_SCOPE
             due = front.text("due")
             impact = front.text("impact")
-            return Effective(front.names("owner"), parse_when(due) if due else None, front.names("goal"), parse_impact(impact) if impact else None)
+            return Effective(
+                front.names("owner"),
+                parse_when(due) if due else None,
+                front.names("goal"),
+                parse_impact(impact) if impact else None,
+            )
         known = self._scopes.get(section.index)
         if known is None:
             outer = self.scope(section.parent)
@@ -419,7 +469,9 @@ class Plan:
             if match := _GOAL_HEADING.match(section.title):
                 named = _HEADING_ID.search(section.text)
                 goals = goals or (named[1] if named else slug(match["title"], _SLUG_WORDS),)
-            known = Effective(own.owners or outer.owners, own.due or outer.due, goals or outer.goals, own.impact or outer.impact)
+            known = Effective(
+                own.owners or outer.owners, own.due or outer.due, goals or outer.goals, own.impact or outer.impact
+            )
             self._scopes[section.index] = known
         return known
 
@@ -443,7 +495,11 @@ class Plan:
     @property
     def near_boxes(self) -> tuple[Span, ...]:
         """Lines that look like a task and are none, from their first character to their end."""
-        return tuple(Span(base + a, base + b) for chunk, base in zip(self.chunks, self.starts, strict=True) for a, b in chunk.near)
+        return tuple(
+            Span(base + a, base + b)
+            for chunk, base in zip(self.chunks, self.starts, strict=True)
+            for a, b in chunk.near
+        )
 
     @property
     def too_deep(self) -> tuple[int, ...]:
@@ -517,7 +573,11 @@ def _goals(plan: Plan) -> list[Goal]:
             if not listed and (task or "goal:" not in text):
                 continue
             reading = task.reading if task else read_fields(text, plan.dialect)
-            named = reading.tags[0] if reading.tags and reading.tags[0].field == "goal" and not text[: reading.tags[0].start].strip(" *_") else None
+            named = (
+                reading.tags[0]
+                if reading.tags and reading.tags[0].field == "goal" and not text[: reading.tags[0].start].strip(" *_")
+                else None
+            )
             tagged = next((tag for tag in reading.tags if tag.field == "goal"), None)
             metric = find_metric(title_of(text, reading.pieces))
             if item.parent >= 0 and item.parent in ids and not named and metric is None:
@@ -527,7 +587,9 @@ def _goals(plan: Plan) -> list[Goal]:
             title = title_of(text, reading.pieces)
             key = named or (tagged if listed else None)
             span = Span(base + item.body[0][0], base + item.body[-1][1])
-            id_span = Span(span.start + key.value_start, span.start + key.value_end) if key and len(item.body) == 1 else None
+            id_span = (
+                Span(span.start + key.value_start, span.start + key.value_end) if key and len(item.body) == 1 else None
+            )
             goal_id = (reading.goals[0] if key and reading.goals else "") or slug(title, _SLUG_WORDS)
             if not goal_id:
                 continue
@@ -554,7 +616,20 @@ def _heading_goal(plan: Plan, section: Section) -> Goal | None:
     metric = find_metric(title)
     goal_id = named[1] if named else reading.goals[0] if reading.goals else slug(title, _SLUG_WORDS)
     due = (reading.due.day if reading.due else None) or find_deadline(title)
-    return Goal(goal_id, title, "heading", section.span, id_span, reading.owners, due, reading.supports, metric, None, None, section.line)
+    return Goal(
+        goal_id,
+        title,
+        "heading",
+        section.span,
+        id_span,
+        reading.owners,
+        due,
+        reading.supports,
+        metric,
+        None,
+        None,
+        section.line,
+    )
 
 
 def _front_goals(plan: Plan) -> list[Goal]:
@@ -588,4 +663,15 @@ def _list(table: "dict[str, Value]", key: str) -> tuple[str, ...]:
     return (value.value.removeprefix("@"),) if isinstance(value.value, str) and value.value else ()
 
 
-__all__ = ["GOAL_HEADINGS", "Directive", "Goal", "Plan", "Section", "Task", "When", "heading_key", "is_goal_section", "slug"]
+__all__ = [
+    "GOAL_HEADINGS",
+    "Directive",
+    "Goal",
+    "Plan",
+    "Section",
+    "Task",
+    "When",
+    "heading_key",
+    "is_goal_section",
+    "slug",
+]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from doable_md.blocks import MAX_NESTING
 from doable_md.dialects import DIALECTS, STATES, Dialect
 from doable_md.model import Reading, State
-from doable_md.reading import read_fields, title_of
 from doable_md.reader import UnknownDialectError
+from doable_md.reading import read_fields, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def plan_plugin(md: "MarkdownIt", *, dialect: str = "doable", html: bool = False
         md.add_render_rule("plan_tag", _render_tag)
 
 
-def _comment(state: "StateBlock", start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it-py's signature
+def _comment(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     """Take a `%%` line and all to the next `%%`, or to the end of the document: Obsidian's comments are no blocks."""
     if state.is_code_block(start):
         return False
@@ -90,7 +90,9 @@ def _mark(state: "StateCore", dialect: Dialect) -> None:
         text = "\n".join([*([first] if first else []), *rows[1:]])
         named = State(states.get(box[1], "other"))
         reading = read_fields(text, dialect, state=named)
-        places = [(inline.map[0] + number, _column(lines, inline.map[0] + number, row)) for number, row in enumerate(rows)]
+        places = [
+            (inline.map[0] + number, _column(lines, inline.map[0] + number, row)) for number, row in enumerate(rows)
+        ]
         body = ([(places[0][0], places[0][1] + len(rows[0]) - len(first))] if first else []) + places[1:]
         token.meta["task"] = _meta(box[1], named, text, reading) | {"box": places[0], "lines": body}
 
@@ -153,7 +155,11 @@ _KINDS = {"owner": "owner", "due": "due", "goal": "goal", "impact": "impact"}
 
 def _with_tags(children: "list[Token]", reading: Reading) -> "list[Token]":
     """Split text tokens at owner, due, goal and impact tags as they are written."""
-    written = [(f"@{tag.value}" if tag.key == "@" and tag.field == "owner" else None, tag) for tag in reading.tags if tag.field in _KINDS]
+    written = [
+        (f"@{tag.value}" if tag.key == "@" and tag.field == "owner" else None, tag)
+        for tag in reading.tags
+        if tag.field in _KINDS
+    ]
     out: list[Token] = []
     for token in children:
         if token.type != "text":
@@ -161,7 +167,9 @@ def _with_tags(children: "list[Token]", reading: Reading) -> "list[Token]":
             continue
         rest = token.content
         for handle, tag in written:
-            for shown in ([handle] if handle else [f"{tag.key}:{tag.value}", f'{tag.key}:"{tag.value}"', f"{tag.key} {tag.value}"]):
+            for shown in (
+                [handle] if handle else [f"{tag.key}:{tag.value}", f'{tag.key}:"{tag.value}"', f"{tag.key} {tag.value}"]
+            ):
                 before, found, after = rest.partition(shown)
                 if found:
                     out += [_token("text", before), _token("plan_tag", found, tag.field, tag.value)]
@@ -180,14 +188,18 @@ def _token(kind: str, content: str, *info: str) -> "Token":
     return token
 
 
-def _render_box(self: "RendererProtocol", tokens: "Sequence[Token]", index: int, options: "OptionsDict", env: "EnvType") -> str:
+def _render_box(
+    self: "RendererProtocol", tokens: "Sequence[Token]", index: int, options: "OptionsDict", env: "EnvType"
+) -> str:
     state, (title,) = tokens[index].content, tokens[index].meta["info"]
     checked = " checked" if state == "done" else ""
     label = escape(f"{_LABELS[state]}: {title}", quote=True)
     return f'<input type="checkbox" class="doable-box" disabled{checked} data-state="{state}" aria-label="{label}"> '
 
 
-def _render_tag(self: "RendererProtocol", tokens: "Sequence[Token]", index: int, options: "OptionsDict", env: "EnvType") -> str:
+def _render_tag(
+    self: "RendererProtocol", tokens: "Sequence[Token]", index: int, options: "OptionsDict", env: "EnvType"
+) -> str:
     content = escape(tokens[index].content)
     field, value = tokens[index].meta["info"]
     shown = escape(value, quote=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doable_md.blocks import Chunk, chunks, worth_reading
 from doable_md.dialects import CANONICAL, DIALECTS, STATES, Dialect, detect
-from doable_md.front import FrontMatter, front_end, read_front
+from doable_md.front import FrontMatter, read_front
 from doable_md.model import State
 from doable_md.plan import Plan
 
@@ -82,7 +82,12 @@ def edit(old: Plan, start: int, end: int, text: str) -> Plan:
     first = old.starts[0] if old.starts else 0
     # Front matter decides how all the rest is read, and an unread document has no chunks to keep.
     head = max(first, 4)
-    if start <= head or len(old.chunks) < 2 or old.dialect.words or (old.dialect is not CANONICAL and not old.fixed_dialect):
+    if (
+        start <= head
+        or len(old.chunks) < 2
+        or old.dialect.words
+        or (old.dialect is not CANONICAL and not old.fixed_dialect)
+    ):
         front = read_front(new)
         chosen = _dialect(new, front, old.fixed_dialect)
         return _whole(new, old.path, front, chosen, old.fixed_dialect, old.custom_states)
@@ -103,7 +108,9 @@ def edit(old: Plan, start: int, end: int, text: str) -> Plan:
             if number < len(old.starts) and old.starts[number] == at - delta:
                 high = number
                 break
-    if not worth_reading(new) or (not old.fixed_dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh)):
+    if not worth_reading(new) or (
+        not old.fixed_dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh)
+    ):
         return read(new, old.path, dialect=old.fixed_dialect, states=old.custom_states)
     kept = old.starts[high:]
     starts = [*old.starts[:low], *fresh_starts, *([offset + delta for offset in kept] if delta else kept)]

@@ -21,7 +21,9 @@ _WRAPS = {"(": ")", "[": "]", "*": "*", "_": "_", "~": "~", "`": "`", "{": "}"}
 _LIMIT = re.compile(r"\s\((\d{1,4})\)\s*\Z")
 
 
-def read_fields(text: str, dialect: Dialect = CANONICAL, *, state: State = State.TODO, heading: bool = False) -> Reading:
+def read_fields(
+    text: str, dialect: Dialect = CANONICAL, *, state: State = State.TODO, heading: bool = False
+) -> Reading:
     """Return what a text's tags mean. `state` decides what an arrow says: on a done task it may be the result.
 
     In a heading a trailing `(3)` is its work-in-progress limit, and an arrow is no output.
@@ -48,7 +50,7 @@ def _plain(text: str) -> Reading:
     )
 
 
-def _interpret(text: str, found: Scan, dialect: Dialect, state: State, limit: int | None, limit_at: int) -> Reading:  # noqa: C901
+def _interpret(text: str, found: Scan, dialect: Dialect, state: State, limit: int | None, limit_at: int) -> Reading:
     values: dict[str, When | str | int] = {}
     lists: dict[str, list[str]] = {}
     fields: dict[str, str] = {}
@@ -80,13 +82,22 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, limit: in
         if field == "":
             fields.setdefault(tag.key, value)
         elif field in {"owner", "with", "goal", "after", "before", "supports"}:
-            add(field, *(names(value) if field not in {"goal"} or tag.form != "key" or '"' not in text[tag.start : tag.end] else (value,)))
+            add(
+                field,
+                *(
+                    names(value)
+                    if field not in {"goal"} or tag.form != "key" or '"' not in text[tag.start : tag.end]
+                    else (value,)
+                ),
+            )
         elif field == "tag":
             add("tag", value)
         elif field in {"due", "start", "scheduled", "created", "done"}:
             done_seen = done_seen or field == "done"
             if (field not in values or field in dialect.last_wins) and value:
-                values[field] = parse_when(value.replace("/", "-") if tag.form == "arrow" else value, first=field == "start")
+                values[field] = parse_when(
+                    value.replace("/", "-") if tag.form == "arrow" else value, first=field == "start"
+                )
         elif field == "output":
             # On a done task an arrow behind `done:`, or without one, is the result (rules.md, R404).
             is_result = state is State.DONE and tag.form == "arrow" and (done_seen or not _has(found, "done"))
@@ -118,7 +129,9 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, limit: in
         values["trigger"] = text[trigger_span.start : trigger_span.end]
     if "output" not in values and (done_when := _done_when(text, pieces[-1].end if pieces else 0)):
         stop = min((tag.start for tag in found.tags if tag.start >= done_when.start), default=done_when.end)
-        output_span = Span(done_when.start, done_when.start + len(text[done_when.start : min(stop, done_when.end)].rstrip()))
+        output_span = Span(
+            done_when.start, done_when.start + len(text[done_when.start : min(stop, done_when.end)].rstrip())
+        )
         values["output"] = text[output_span.start : output_span.end]
 
     def many(field: str) -> tuple[str, ...]:
@@ -182,7 +195,9 @@ def _edge(found: Scan, number: int) -> bool:
         if text[end : later.start].strip(" \t\n.,;:!?()*_"):
             return False
         end = later.end
-    return not text[end:].strip(" \t\n.,;:!?()*_") or any(a >= end and not text[end:a].strip() for a, _ in found.comments)
+    return not text[end:].strip(" \t\n.,;:!?()*_") or any(
+        a >= end and not text[end:a].strip() for a, _ in found.comments
+    )
 
 
 def _pieces(text: str, removed: list[tuple[int, int]]) -> tuple[Span, ...]:
@@ -253,7 +268,9 @@ def _done_when(text: str, end: int) -> Span | None:
     match = _DONE_WHEN.search(text, 0, end)
     if match is None:
         return None
-    stop = min((at for at in (text.find("; ", match.end(), end), text.find(". ", match.end(), end)) if at >= 0), default=end)
+    stop = min(
+        (at for at in (text.find("; ", match.end(), end), text.find(". ", match.end(), end)) if at >= 0), default=end
+    )
     value = text[match.end() : stop].rstrip().rstrip(".")
     return Span(match.end(), match.end() + len(value)) if value else None
 

@@ -128,7 +128,7 @@ def _find(text: str, masked: str, dialect: Dialect) -> list[Tag]:
     return _with_outputs(found, text)
 
 
-def _tag(match: re.Match[str], text: str, masked: str, dialect: Dialect, known: dict[str, str]) -> Tag | None:  # noqa: C901
+def _tag(match: re.Match[str], text: str, masked: str, dialect: Dialect, known: dict[str, str]) -> Tag | None:
     group = match.lastgroup or ""
     start, end = match.span()
     if group == "kv":
@@ -158,9 +158,13 @@ def _tag(match: re.Match[str], text: str, masked: str, dialect: Dialect, known: 
     if group == "sgv":
         if (masked[start] == "[") != (masked[end - 1] == "]"):
             return None
-        return _valued(_bracket_field(match["sgk"], dialect), match["sgk"], text, start, end, match.span("sgv"), "single")
+        return _valued(
+            _bracket_field(match["sgk"], dialect), match["sgk"], text, start, end, match.span("sgv"), "single"
+        )
     if group == "brv":
-        return _valued(_bracket_field(match["brk"], dialect), match["brk"], text, start, end, match.span("brv"), "brace")
+        return _valued(
+            _bracket_field(match["brk"], dialect), match["brk"], text, start, end, match.span("brv"), "brace"
+        )
     if group == "pv":
         key = match["pk"]
         return _valued(_bracket_field(key, dialect), key, text, start, end, match.span("pv"), "paren")
@@ -175,7 +179,6 @@ def _tag(match: re.Match[str], text: str, masked: str, dialect: Dialect, known: 
     if group == "bid":
         return _sigil("id", "^", match, "bid", text)
     return _own(match, text, dialect)
-
 
 
 def _own(match: re.Match[str], text: str, dialect: Dialect) -> Tag | None:
@@ -213,9 +216,12 @@ def _bare_value(masked_value: str, text: str, start: int) -> tuple[str, int]:
         return raw[2:-2].strip(), start + len(raw)
     while raw:
         last = raw[-1]
-        if last in _TRAILING or (last == ")" and raw.count("(") < raw.count(")")):
-            raw = raw[:-1]
-        elif (last == "]" and raw.count("[") < raw.count("]")) or (last == "}" and raw.count("{") < raw.count("}")):
+        if (
+            last in _TRAILING
+            or (last == ")" and raw.count("(") < raw.count(")"))
+            or (last == "]" and raw.count("[") < raw.count("]"))
+            or (last == "}" and raw.count("{") < raw.count("}"))
+        ):
             raw = raw[:-1]
         else:
             break
@@ -257,7 +263,9 @@ def _bracketed(match: re.Match[str], text: str, masked: str, dialect: Dialect) -
                 key = match["dvk"].strip().strip("*_")
                 if not key or "\x00" in key:
                     return None
-                return _valued(_bracket_field(key, dialect), key, text, start, offset + 1, (value_start, offset), "dataview")
+                return _valued(
+                    _bracket_field(key, dialect), key, text, start, offset + 1, (value_start, offset), "dataview"
+                )
             depth -= 1
         elif character == "\n":
             return None
@@ -320,7 +328,11 @@ def _accountable(
     text: str, tags: tuple[Tag, ...], comments: tuple[tuple[int, int], ...], dialect: Dialect
 ) -> tuple[frozenset[int], int]:
     """Return the numbers of the `@name` tags that own the task, and how long its leading `@ana:` is."""
-    handles = [number for number, tag in enumerate(tags) if tag.field == "handle" and tag.value.casefold() not in RESERVED_HANDLES]
+    handles = [
+        number
+        for number, tag in enumerate(tags)
+        if tag.field == "handle" and tag.value.casefold() not in RESERVED_HANDLES
+    ]
     if not handles or dialect.at != "owner":
         return _NOTHING, 0
     if dialect.at_anywhere:

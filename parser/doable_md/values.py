@@ -11,7 +11,9 @@ _MONTH = re.compile(r"(\d{4})-(\d\d)$")
 _WEEK = re.compile(r"(\d{4})-?W(\d\d?)$", re.IGNORECASE)
 _QUARTER = re.compile(r"(\d{4})-?Q([1-4])$", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})$")
-_ESTIMATE = re.compile(r"(?:(\d+(?:[.,]\d+)?)\s*(m|min|mins|minutes?|h|hr|hrs|hours?|d|days?|w|wk|weeks?)\s*)", re.IGNORECASE)
+_ESTIMATE = re.compile(
+    r"(?:(\d+(?:[.,]\d+)?)\s*(m|min|mins|minutes?|h|hr|hrs|hours?|d|days?|w|wk|weeks?)\s*)", re.IGNORECASE
+)
 
 # Minutes of each unit. A day of work is 8 hours and a week 5 such days, which is what a plan's load is measured in;
 # a dialect with calendar days says so (`Dialect.day_hours`).

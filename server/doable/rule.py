@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     PlanCheck = Callable[[Context], Iterable[Found]]
     Fixes = Callable[[Found, Context], Iterable[Fix]]
 
-__all__ = ["Action", "Family", "Feature", "Option", "Profile", "Rule", "Scope", "Severity"]
+__all__ = ["Action", "Family", "Feature", "Option", "Profile", "Reach", "Rule", "Scope", "Severity"]
 
 
 class Scope(Enum):
@@ -28,6 +28,17 @@ class Scope(Enum):
     """One document."""
     WORKSPACE = "workspace"
     """One document and what is known of all others. Silent where there is no workspace."""
+
+
+class Reach(Enum):
+    """Which tasks a TASK rule is asked about."""
+
+    LEAVES = "leaves"
+    """Open tasks without child tasks where the writer is planning: verb rules."""
+    PLANNED = "planned"
+    """Open tasks where the writer is planning: rules about what is missing or wrong in a tag."""
+    EVERY = "every"
+    """All tasks, done ones and those of templates too: syntax and review rules."""
 
 
 class Action(Enum):
@@ -92,7 +103,9 @@ class Rule(NamedTuple):
     needs: Feature = Feature(0)
     options: tuple[Option, ...] = ()
     profile: Profile = Profile.STANDARD
+    reach: Reach = Reach.LEAVES
+    """TASK scope: which tasks it is asked about."""
     default: bool = True
     """False: runs only when selected by code or name."""
-    done_too: bool = False
-    """TASK scope: also asked about done and dropped tasks (review and syntax rules)."""
+    yields_to: tuple[str, ...] = ()
+    """Codes of rules that say the same more precisely: where one of them warns of a task, this rule is silent."""

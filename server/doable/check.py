@@ -1,0 +1,110 @@
+"""Running the rules over a plan: select, run, suppress, and let one voice speak where several ask the same."""
+
+from typing import TYPE_CHECKING, cast
+
+from doable.context import Context
+from doable.finding import Finding, Found, Severity
+from doable.rule import Reach, Rule, Scope
+from doable.settings import Settings, settings_for
+from doable.suppress import apply as apply_suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from doable.finding import Fix
+    from doable.rule import PlanCheck, TaskCheck
+    from doable.workspace import Workspace
+    from doable_md import Plan, Task
+
+__all__ = ["check_plan", "fixes_for", "needs_workspace", "settings_for"]
+
+
+def check_plan(plan: "Plan", workspace: "Workspace", settings: Settings, today: "date") -> list[Finding]:
+    """Return what the selected rules say of a plan, in order of place. Never raises on what the plan says."""
+    if not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep:
+        return []
+    context = Context(plan, workspace, settings, today)
+    findings = list(_run(context))
+    findings, _ = apply_suppressions(findings, plan, settings.rules, today)
+    findings = _arbitrate(findings, context)
+    findings.sort(key=lambda finding: (finding.span.start, finding.code, finding.span.end))
+    return findings
+
+
+def needs_workspace(settings: Settings) -> bool:
+    """Whether any selected rule asks what is known of other documents."""
+    return any(rule.scope is Scope.WORKSPACE for rule in settings.rules)
+
+
+def fixes_for(finding: Finding, plan: "Plan", workspace: "Workspace", settings: Settings, today: "date") -> "list[Fix]":
+    """Return the fixes of a finding of this plan: the safest first, and among those as the rule ranks them."""
+    rule = next((rule for rule in settings.rules if rule.code == finding.code), None)
+    if rule is None or rule.fixes is None:
+        return []
+    context = Context(plan, workspace, settings, today).with_options(rule.code)
+    found = Found(finding.span, finding.message, finding.severity, finding.related, finding.data)
+    return sorted(rule.fixes(found, context), key=lambda fix: -fix.safety)
+
+
+def _run(context: Context) -> "Iterator[Finding]":
+    settings, workspace = context.settings, context.workspace
+    every = context.plan.tasks
+    planned = [task for task in every if context.is_open(task) and context.standing(task).planned]
+    leaves = [task for task in planned if task.leaf]
+    reached: dict[Reach, Iterable[Task]] = {Reach.EVERY: every, Reach.PLANNED: planned, Reach.LEAVES: leaves}
+    for rule in settings.rules:
+        own = context.with_options(rule.code)
+        if rule.scope is Scope.TASK:
+            check = cast("TaskCheck", rule.check)
+            for task in reached[rule.reach]:
+                if rule.needs and not context.has(task, rule.needs):
+                    continue
+                for found in check(task, own):
+                    yield _finding(rule, found, context)
+        elif rule.scope is Scope.PLAN or workspace.known:
+            for found in cast("PlanCheck", rule.check)(own):
+                yield _finding(rule, found, context)
+
+
+def _finding(rule: Rule, found: Found, context: Context) -> Finding:
+    severity = context.settings.severity.get(rule.code) or found.severity or rule.severity
+    return Finding(
+        rule.code,
+        rule.name,
+        rule.family,
+        severity,
+        found.message,
+        context.plan.path,
+        found.span,
+        found.related,
+        found.data,
+    )
+
+
+def _arbitrate(findings: list[Finding], context: Context) -> list[Finding]:
+    """Let one warning a task, family and action through: the most specific, as the rules say of each other."""
+    rules = {rule.code: rule for rule in context.settings.rules}
+    by_task: dict[int, list[Finding]] = {}
+    out: list[Finding] = []
+    for finding in findings:
+        task = context.plan.task_at(finding.span.start)
+        if task is None:
+            out.append(finding)
+        else:
+            by_task.setdefault(task.index, []).append(finding)
+    for together in by_task.values():
+        if len(together) == 1:
+            out += together
+            continue
+        codes = {finding.code for finding in together}
+        spoken: set[tuple[object, object]] = set()
+        left = [finding for finding in together if not codes.intersection(rules[finding.code].yields_to)]
+        for finding in sorted(left, key=lambda finding: (-finding.severity, finding.code, finding.span)):
+            key = (finding.family, rules[finding.code].asks)
+            if finding.severity >= Severity.WARNING:
+                if key in spoken:
+                    continue
+                spoken.add(key)
+            out.append(finding)
+    return out

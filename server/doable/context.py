@@ -1,0 +1,143 @@
+"""What a check may ask: the plan, what is known of others, the settings, the day, and what a task's words say."""
+
+from typing import TYPE_CHECKING, Any
+
+from doable.finding import Place, Related
+from doable.planning import Standing, Survey, is_active_section, survey
+from doable.workspace import place
+from doable_md.model import OPEN_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from doable.lexicon import Feature, Wording
+    from doable.settings import Settings
+    from doable.workspace import TaskFact, Workspace
+    from doable_md import Goal, Plan, Span, Task
+
+
+class Context:
+    """One document under check. A rule gets a copy with its own options; the rest is shared."""
+
+    __slots__ = ("_goals", "_wordings", "options", "plan", "settings", "survey", "today", "workspace")
+
+    def __init__(self, plan: "Plan", workspace: "Workspace", settings: "Settings", today: "date") -> None:
+        self.plan = plan
+        self.workspace = workspace
+        self.settings = settings
+        self.today = today
+        self.survey: Survey = survey(plan, settings)
+        self.options: Mapping[str, Any] = {}
+        self._wordings: dict[int, Wording] = {}
+        self._goals: tuple[Goal, ...] | None = None
+
+    def with_options(self, code: str) -> "Context":
+        """Return this context with the options of one rule."""
+        options = self.settings.options.get(code)
+        if options is None:
+            return self
+        out = Context.__new__(Context)
+        for name in Context.__slots__:
+            setattr(out, name, getattr(self, name))
+        out.options = options
+        return out
+
+    def option(self, name: str) -> Any:
+        """Return the value of an option the running rule declares. KeyError is a bug in the rule."""
+        return self.options[name]
+
+    # ---- tasks
+
+    def standing(self, task: "Task") -> Standing:
+        """What the task's place says of it."""
+        return self.survey.standings[task.index]
+
+    def siblings(self, task: "Task") -> "list[Task]":
+        """The tasks of the task's list, itself included."""
+        return self.survey.lists[task.group]
+
+    def wording(self, task: "Task") -> "Wording":
+        """What the words of a task's text say; offsets are into `task.text`."""
+        known = self._wordings.get(task.index)
+        if known is None:
+            from doable.lexicon import analyse  # noqa: PLC0415 - only wording rules pay for the word lists
+
+            known = self._wordings[task.index] = analyse(words_of(task), self.settings.lexicon)
+        return known
+
+    def has(self, task: "Task", features: "Feature") -> bool:
+        """Whether a task's words have any of these features."""
+        return bool(self.wording(task).features & features)
+
+    def is_open(self, task: "Task") -> bool:
+        """Todo, doing or blocked."""
+        return task.state in OPEN_STATES
+
+    def is_active(self, task: "Task", last_day: int) -> bool:
+        """Whether an open task is worked on in a cycle that ends on an ordinal day."""
+        due = task.effective.due
+        if not self.is_open(task):
+            return False
+        if task.state.value == "doing" or is_active_section(task.section, self.settings):
+            return True
+        return bool(due and due.day and _ordinal(due.day) <= last_day)
+
+    def listed_enough(self, task: "Task", having: "tuple[bool, ...]") -> bool:
+        """Whether a rule about a missing X may speak: always in a plan, else where half of the task's list has X."""
+        return not self.standing(task).by_tags or 2 * sum(having) >= len(having)
+
+    # ---- goals
+
+    @property
+    def goals(self) -> "tuple[Goal, ...]":
+        """The goals this plan defines."""
+        if self._goals is None:
+            from doable.workspace import defined_goals  # noqa: PLC0415
+
+            self._goals = tuple(defined_goals(self.plan, self.survey))
+        return self._goals
+
+    # ---- places
+
+    def title_span(self, task: "Task") -> "Span":
+        """From the first to the last character of a task's title; its box where it has none."""
+        pieces = task.reading.pieces
+        return task.at(pieces[0].start, pieces[-1].end) if pieces else task.box
+
+    def place(self, span: "Span") -> Place:
+        """A range of this plan as a place."""
+        return place(self.plan, span)
+
+    def related(self, path: str, fact: "TaskFact", message: str) -> Related:
+        """A task of the workspace as related information."""
+        return Related(Place(path, fact.line, fact.column, fact.end_line, fact.end_column), message)
+
+
+def words_of(task: "Task") -> str:
+    """Return a task's text with its tags blanked, so that offsets hold: what the lexicon looks at.
+
+    Mentions stay, they are words of the sentence, and so does a promised output behind its arrow's place: blanked too,
+    as it says what exists afterwards and not what to do.
+    """
+    reading, text = task.reading, task.text
+    if not reading.tags and "<!--" not in text:
+        return text
+    out: list[str] = []
+    position = 0
+    for piece in reading.pieces:
+        out.append(_blank(text[position : piece.start]))
+        out.append(text[piece.start : piece.end])
+        position = piece.end
+    out.append(_blank(text[position:]))
+    return "".join(out)
+
+
+def _blank(text: str) -> str:
+    return "".join(character if character == "\n" else " " for character in text)
+
+
+def _ordinal(day: str) -> int:
+    from datetime import date  # noqa: PLC0415
+
+    return date.fromisoformat(day).toordinal()

@@ -1,0 +1,87 @@
+"""C110 missing-due: a task in a plan without a day or window."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from doable.cycles import cycle_of, next_cycle
+from doable.finding import Fix, Found, Safety
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.writing import append, form_in_use, write_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from doable.context import Context
+    from doable_md import Task
+
+_MESSAGE = "No due date: without a day this step is always the next one to wait. Add one, like `due:{day}`."
+
+
+def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
+    """Report the outermost task without a due date; a scheduled day is a window too."""
+    if _dated(task) or _covered(task, ctx):
+        return
+    if ctx.listed_enough(task, tuple(_dated(other) for other in ctx.siblings(task))):
+        yield Found(
+            ctx.title_span(task), _MESSAGE.format(day=_workday(cycle_of(ctx.today, ctx.settings.config.cycle).last))
+        )
+
+
+def _dated(task: "Task") -> bool:
+    reading = task.reading
+    return bool(task.effective.due or task.has("due") or reading.scheduled or reading.repeat)
+
+
+def _covered(task: "Task", ctx: "Context") -> bool:
+    if task.parent is not None and ctx.standing(task.parent).planned and ctx.is_open(task.parent):
+        return not _dated(task.parent)
+    if task.leaf:
+        return False
+    inner = [other for other in ctx.plan.tasks if other.parent is not None and other.parent.index == task.index]
+    return bool(inner) and all(other.reading.due for other in inner)
+
+
+def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
+    """Offer the end of this cycle and the next, the goal's deadline and a week from now; last a slot."""
+    task = ctx.plan.task_at(found.span.start)
+    if task is None:
+        return
+    cycle = ctx.settings.config.cycle
+    unit = cycle.unit if cycle.length == 1 else "cycle"
+    days: dict[str, str] = {}
+    end = _workday(cycle_of(ctx.today, cycle).last)
+    if end >= ctx.today:
+        days[end.isoformat()] = f"at the end of this {unit}"
+    days.setdefault((ctx.today + timedelta(days=7)).isoformat(), "a week from today")
+    days.setdefault(_workday(next_cycle(ctx.today, cycle).last).isoformat(), f"at the end of the next {unit}")
+    for goal in task.effective.goals:
+        for fact in ctx.workspace.goal(goal):
+            if fact.due >= ctx.today.isoformat():
+                days.setdefault(fact.due, f"with the deadline of {fact.id}")
+    form = form_in_use(task)
+    for day, when in days.items():
+        yield Fix(f"Due {day}, {when}", Safety.SLOT, (append(task, write_tag("due", day, form)),))
+    yield Fix("Add a due date", Safety.SLOT, (append(task, write_tag("due", "‹date›", form)),))
+
+
+def _workday(day: "date") -> "date":
+    """The Friday before a weekend day: plans are due on days on which people work."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
+
+
+RULE = Rule(
+    code="C110",
+    name="missing-due",
+    family=Family.CLARITY,
+    scope=Scope.TASK,
+    reach=Reach.PLANNED,
+    asks=Action.ADD_DUE,
+    severity=Severity.WARNING,
+    summary="A task in a plan without a due date or window, own or inherited",
+    why="A step without a day competes with every step that has one, and loses.",
+    bad="# Next steps\n\n- [ ] Email the launch date to Kim @ana\n",
+    good="# Next steps\n\n- [ ] Email the launch date to Kim @ana due:2026-11-27\n",
+    check=check,
+    fixes=fixes,
+)

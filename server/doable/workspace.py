@@ -1,0 +1,346 @@
+"""The index of plan facts: goals, owners, loads and ids of all known documents, kept by replacing one file's facts."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from doable.cycles import Bounds, cycle_of
+from doable.finding import Place
+from doable.planning import is_active_section, survey
+from doable_md.model import IMPACTS, OPEN_STATES, State
+from doable_md.plan import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from doable.planning import Survey
+    from doable.settings import Settings
+    from doable_md import Goal, Plan, Span, Task
+
+_DOING, _OPEN, _ACTIVE_HEADING, _LEAF, _PLANNED, _DONE = 1, 2, 4, 8, 16, 32
+
+
+class TaskFact(NamedTuple):
+    """What the workspace keeps of one task: numbers and shared strings, ≤ 300 bytes.
+
+    `due` is the effective due day as an ordinal, 0 where there is none; `impact` 1 (lowest) to 5, 0 for none;
+    `estimate` is in minutes. `owners` are canonical names. The place is 0-based, the end exclusive.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    flags: int
+    due: int
+    impact: int
+    estimate: int
+    owners: tuple[str, ...]
+    goals: tuple[str, ...]
+    id: str
+    after: tuple[str, ...]
+    title: str
+
+    @property
+    def is_open(self) -> bool:
+        """Todo, doing or blocked."""
+        return bool(self.flags & _OPEN)
+
+    @property
+    def is_done(self) -> bool:
+        """Done."""
+        return bool(self.flags & _DONE)
+
+    @property
+    def is_doing(self) -> bool:
+        """Doing."""
+        return bool(self.flags & _DOING)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for a load: an open leaf where somebody is planning."""
+        return self.flags & (_OPEN | _LEAF | _PLANNED) == _OPEN | _LEAF | _PLANNED
+
+    def is_active(self, last_day: int) -> bool:
+        """Whether it is active in a cycle that ends on a day (rules.md, "Definitions"); overdue tasks are."""
+        return self.counts and (bool(self.flags & (_DOING | _ACTIVE_HEADING)) or 0 < self.due <= last_day)
+
+
+class GoalFact(NamedTuple):
+    """What the workspace keeps of one definition of a goal. `due` is an ISO date or ""."""
+
+    id: str
+    title: str
+    where: str
+    place: Place
+    owners: tuple[str, ...]
+    due: str
+    supports: tuple[str, ...]
+    metric: str
+    parent: str
+
+
+class PlanFacts(NamedTuple):
+    """What the workspace keeps of one document."""
+
+    path: str
+    goals: tuple[GoalFact, ...] = ()
+    tasks: tuple[TaskFact, ...] = ()
+
+
+class Load(NamedTuple):
+    """An owner's active tasks in the order in which they fill the limit: by due day, then place."""
+
+    owner: str
+    tasks: tuple[tuple[str, TaskFact], ...]
+
+    @property
+    def minutes(self) -> int:
+        """The sum of the estimates."""
+        return sum(fact.estimate for _, fact in self.tasks)
+
+
+def place(plan: "Plan", span: "Span") -> Place:
+    """Return a range of a plan as a place."""
+    start, end = plan.source.position(span.start), plan.source.position(span.end)
+    return Place(plan.path, start.line, start.column, end.line, end.column)
+
+
+def facts(plan: "Plan", settings: "Settings", surveyed: "Survey | None" = None) -> PlanFacts:
+    """Return what the workspace keeps of a plan."""
+    if not plan.tasks and "goal" not in plan.text.casefold() and not plan.sections and not plan.front:
+        return PlanFacts(plan.path)
+    seen = surveyed or survey(plan, settings)
+    goals = tuple(
+        GoalFact(
+            goal.id, goal.title, goal.where, place(plan, goal.span),
+            tuple(map(settings.owner, goal.owners)), goal.due or "", goal.supports,
+            goal.title[goal.metric.span.start : goal.metric.span.end] if goal.metric else "", goal.parent or "",
+        )
+        for goal in defined_goals(plan, seen)
+    )  # fmt: skip
+    tasks: list[TaskFact] = []
+    for task, standing in zip(plan.tasks, seen.standings, strict=True):
+        reading = task.reading
+        if not (standing.planned or reading.id or reading.goals or task.effective.goals):
+            continue
+        tasks.append(_fact(task, settings, planned=standing.planned))
+    return PlanFacts(plan.path, goals, tuple(tasks))
+
+
+def defined_goals(plan: "Plan", seen: "Survey") -> "Iterator[Goal]":
+    """Yield the goals a plan defines: those under a goals heading only where somebody is planning."""
+    for goal in plan.goals:
+        if goal.where != "section" or seen.is_planning:
+            yield goal
+
+
+def _fact(task: "Task", settings: "Settings", *, planned: bool) -> TaskFact:
+    reading, effective, state = task.reading, task.effective, task.state
+    at = place(task.plan, task.text_span)
+    flags = (
+        (_DOING if state is State.DOING else 0)
+        | (_OPEN if state in OPEN_STATES else 0)
+        | (_DONE if state is State.DONE else 0)
+        | (_ACTIVE_HEADING if is_active_section(task.section, settings) else 0)
+        | (_LEAF if task.leaf else 0)
+        | (_PLANNED if planned else 0)
+    )
+    day = effective.due.day if effective.due else None
+    return TaskFact(
+        at.line, at.column, at.end_line, at.end_column, flags, _ordinal(day),
+        IMPACTS.index(effective.impact) + 1 if effective.impact else 0, reading.estimate or 0,
+        tuple(map(settings.owner, effective.owners)), effective.goals, reading.id or "", reading.after, task.title,
+    )  # fmt: skip
+
+
+def _ordinal(day: str | None) -> int:
+    from datetime import date  # noqa: PLC0415 - only plans with dates need it
+
+    return date.fromisoformat(day).toordinal() if day else 0
+
+
+class Workspace:
+    """What is known of all documents. The one mutable thing: one writer, one file's facts replaced whole at a time.
+
+    Not `known` is a lone file outside of any project: workspace rules stay silent about it.
+    """
+
+    def __init__(self, settings: "Settings", *, known: bool = True) -> None:
+        self.settings = settings
+        self.known = known
+        self.version = 0
+        self._plans: dict[str, PlanFacts] = {}
+        self._goals: dict[str, dict[str, list[GoalFact]]] = {}
+        self._titles: dict[str, dict[str, int]] = {}
+        self._owners: dict[str, dict[str, tuple[TaskFact, ...]]] = {}
+        self._ids: dict[str, dict[str, list[TaskFact]]] = {}
+        self._served: dict[str, dict[str, list[TaskFact]]] = {}
+        self._pages: dict[str, int] = {}
+        self._loads: dict[tuple[str, int], Load] = {}
+
+    @property
+    def paths(self) -> "Iterable[str]":
+        """The known documents."""
+        return self._plans.keys()
+
+    def get(self, path: str) -> PlanFacts | None:
+        """Return what is known of one document."""
+        return self._plans.get(path)
+
+    def replace(self, new: PlanFacts) -> None:
+        """Take in a document's facts in place of those it had. Costs time in the size of this document's facts."""
+        old = self._plans.get(new.path)
+        if old == new:
+            return
+        if old is not None:
+            self._drop(old)
+        else:
+            page = _page(new.path)
+            self._pages[page] = self._pages.get(page, 0) + 1
+        self._plans[new.path] = new
+        self._add(new)
+        self.version += 1
+
+    def remove(self, path: str) -> None:
+        """Forget a document; one that is not known is no error."""
+        old = self._plans.pop(path, None)
+        if old is None:
+            return
+        self._drop(old)
+        page = _page(path)
+        self._pages[page] -= 1
+        if not self._pages[page]:
+            del self._pages[page]
+        self.version += 1
+
+    def _add(self, new: PlanFacts) -> None:
+        for goal in new.goals:
+            self._goals.setdefault(goal.id.casefold(), {}).setdefault(new.path, []).append(goal)
+            key = slug(goal.title)
+            if key:
+                titles = self._titles.setdefault(key, {})
+                titles[goal.id] = titles.get(goal.id, 0) + 1
+        by_owner: dict[str, list[TaskFact]] = {}
+        for task in new.tasks:
+            if task.id:
+                self._ids.setdefault(task.id, {}).setdefault(new.path, []).append(task)
+            for goal_id in task.goals:
+                self._served.setdefault(goal_id.casefold(), {}).setdefault(new.path, []).append(task)
+            if task.counts:
+                for owner in task.owners:
+                    by_owner.setdefault(owner, []).append(task)
+        for owner, tasks in by_owner.items():
+            self._owners.setdefault(owner, {})[new.path] = tuple(tasks)
+        self._forget_loads(by_owner)
+
+    def _drop(self, old: PlanFacts) -> None:
+        for goal in old.goals:
+            _discard(self._goals, goal.id.casefold(), old.path)
+            key = slug(goal.title)
+            titles = self._titles.get(key)
+            if titles and goal.id in titles:
+                titles[goal.id] -= 1
+                if not titles[goal.id]:
+                    del titles[goal.id]
+                if not titles:
+                    del self._titles[key]
+        owners: set[str] = set()
+        for task in old.tasks:
+            if task.id:
+                _discard(self._ids, task.id, old.path)
+            for goal_id in task.goals:
+                _discard(self._served, goal_id.casefold(), old.path)
+            owners.update(task.owners)
+        for owner in owners:
+            _discard(self._owners, owner, old.path)
+        self._forget_loads(owners)
+
+    def _forget_loads(self, owners: "Iterable[str]") -> None:
+        gone = set(owners)
+        for key in [key for key in self._loads if key[0] in gone]:
+            del self._loads[key]
+
+    # ---- goals
+
+    def has_goals(self) -> bool:
+        """Whether any document defines a goal."""
+        return bool(self._goals)
+
+    def goal_ids(self) -> tuple[str, ...]:
+        """Return the ids of all defined goals, each once, as they are written."""
+        return tuple(next(iter(by_path.values()))[0].id for by_path in self._goals.values())
+
+    def goal(self, reference: str) -> tuple[GoalFact, ...]:
+        """Return the definitions a reference means: by id, else by the words of a title. () where there is none."""
+        by_path = self._goals.get(reference.casefold()) or self._goals.get(slug(reference))
+        if by_path is None:
+            ids = self._titles.get(slug(reference))
+            by_path = self._goals.get(next(iter(ids)).casefold()) if ids else None
+        if by_path is None:
+            return ()
+        return tuple(goal for path in sorted(by_path) for goal in by_path[path])
+
+    def has_page(self, name: str) -> bool:
+        """Whether a document of that name is known, as a wikilink names it: without folder and ending."""
+        return slug(name.split("#", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1]) in self._pages
+
+    def serving(self, goal_id: str) -> tuple[tuple[str, TaskFact], ...]:
+        """Return the tasks that name a goal, own or effective, as (path, fact)."""
+        by_path = self._served.get(goal_id.casefold(), {})
+        return tuple((path, task) for path in sorted(by_path) for task in by_path[path])
+
+    # ---- owners
+
+    def owners(self) -> tuple[str, ...]:
+        """Return all owners of open planned tasks, sorted."""
+        return tuple(sorted(self._owners))
+
+    def open_tasks(self, owner: str) -> tuple[tuple[str, TaskFact], ...]:
+        """Return an owner's open planned leaf tasks, as (path, fact)."""
+        by_path = self._owners.get(owner, {})
+        return tuple((path, task) for path in sorted(by_path) for task in by_path[path])
+
+    def load(self, owner: str, today: "date") -> Load:
+        """Return an owner's active tasks in the current cycle, in the order in which they fill the limit."""
+        return self.load_in(owner, cycle_of(today, self.settings.config.cycle))
+
+    def load_in(self, owner: str, bounds: Bounds) -> Load:
+        """Return an owner's tasks that are active in a cycle: by due day (undated first: they are being done), place."""
+        last = bounds.last.toordinal()
+        key = (owner, last)
+        known = self._loads.get(key)
+        if known is None:
+            active = [pair for pair in self.open_tasks(owner) if pair[1].is_active(last)]
+            active.sort(key=lambda pair: (pair[1].due, pair[0], pair[1].line, pair[1].column))
+            known = self._loads[key] = Load(owner, tuple(active))
+        return known
+
+    # ---- ids
+
+    def with_id(self, task_id: str) -> tuple[tuple[str, TaskFact], ...]:
+        """Return the tasks of an id, as (path, fact)."""
+        by_path = self._ids.get(task_id, {})
+        return tuple((path, task) for path in sorted(by_path) for task in by_path[path])
+
+    def tasks(self) -> "Iterator[tuple[str, TaskFact]]":
+        """Yield every kept task, as (path, fact). Costs time in the size of the workspace."""
+        for path, plan in self._plans.items():
+            for task in plan.tasks:
+                yield path, task
+
+
+def _discard(
+    table: "dict[str, dict[str, list[TaskFact]]] | dict[str, dict[str, list[GoalFact]]] | dict[str, dict[str, tuple[TaskFact, ...]]]",
+    key: str,
+    path: str,
+) -> None:
+    by_path = table.get(key)
+    if by_path is not None:
+        by_path.pop(path, None)
+        if not by_path:
+            del table[key]
+
+
+def _page(path: str) -> str:
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    return slug(name.rsplit(".", 1)[0])

@@ -1,0 +1,85 @@
+"""How fixes write: tags in the form a task or file already uses, and where in a task they belong."""
+
+import re
+from typing import TYPE_CHECKING
+
+from doable.finding import Edit
+from doable_md.text import Span
+
+if TYPE_CHECKING:
+    from doable_md import Plan, Tag, Task
+
+_EMOJI = {
+    "due": "📅", "start": "🛫", "scheduled": "⏳", "created": "➕", "done": "✅", "id": "🆔", "after": "⛔", "repeat": "🔁",
+}  # fmt: skip
+_IMPACT = {"highest": "🔺", "high": "⏫", "medium": "🔼", "low": "🔽", "lowest": "⏬"}
+_KEYS = {"estimate": "est"}
+_FORMS = frozenset(("key", "emoji", "dataview", "paren"))
+_TAIL = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?(?:<!--(?:(?!-->).){0,500}-->\s*)*\Z", re.DOTALL)
+
+
+def form_in_use(task: "Task") -> str:
+    """Return the form in which a fix writes tags: of the task's own, else of the document's first; `key` by default."""
+    own = _form(task.reading.tags)
+    if own:
+        return own
+    for other in task.plan.tasks:
+        if found := _form(other.reading.tags):
+            return found
+    return "key"
+
+
+def _form(tags: "tuple[Tag, ...]") -> str:
+    return next((tag.form for tag in tags if tag.form in _FORMS and tag.field not in {"", "owner"}), "")
+
+
+def write_tag(field: str, value: str, form: str = "key") -> str:
+    """Return a tag as text. An owner is `@name` in every form but Dataview's; a slot (`‹…›`) is written like a value."""
+    if field == "owner":
+        return f"[owner:: {value}]" if form == "dataview" else f"@{value}"
+    if form == "emoji" and field == "impact" and value in _IMPACT:
+        return _IMPACT[value]
+    if form == "emoji" and field in _EMOJI:
+        return f"{_EMOJI[field]} {value}"
+    key = _KEYS.get(field, field)
+    if form == "dataview":
+        return f"[{key}:: {value}]"
+    if form == "paren":
+        return f"@{key}({value})"
+    return f'{key}:"{value}"' if " " in value and "‹" not in value else f"{key}:{value}"
+
+
+def append(task: "Task", text: str) -> Edit:
+    """Return the edit that adds text at a task's end, where its tags stand: before `^id` and comments."""
+    if not task.item.body:
+        at = task.box.end
+        return Edit(Span(at, at), f" {text}")
+    tail = _TAIL.search(task.text)
+    end = tail.start() if tail else len(task.text)
+    at = task.offset(end)
+    return Edit(Span(at, at), f" {text}")
+
+
+def replace_value(task: "Task", tag: "Tag", value: str) -> Edit:
+    """Return the edit that gives a tag another value, keeping how it is written."""
+    return Edit(task.at(tag.value_start, tag.value_end), value)
+
+
+def remove_tag(task: "Task", tag: "Tag") -> Edit:
+    """Return the edit that takes a tag out, with the white space before it."""
+    start = tag.start
+    while start > 0 and task.text[start - 1] in " \t":
+        start -= 1
+    return Edit(task.at(start, tag.end), "" if start or tag.end >= len(task.text) else "")
+
+
+def line_start(plan: "Plan", line: int) -> int:
+    """Return the offset at which a 0-based line starts; past the last line the end of the text."""
+    starts = plan.source.line_starts
+    return starts[line] if line < len(starts) else len(plan.text)
+
+
+def newline(plan: "Plan") -> str:
+    """Return the line end the document uses."""
+    match = re.search(r"\r\n?|\n", plan.text)
+    return match[0] if match else "\n"
