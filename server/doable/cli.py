@@ -417,11 +417,12 @@ class _JsonPrinter:
     def end(self, tally: Any, paths: tuple[str, ...]) -> None:
         from doable.report import Report  # noqa: PLC0415
         from doable.report.json import check_json  # noqa: PLC0415
+        from doable.report.text import places  # noqa: PLC0415
 
         self.out.write(check_json(Report(tuple(self.files))))
         _warn(tally.skipped, tally.notes)
         if not tally.files and not tally.skipped:
-            _complain(f"nothing was checked: no Markdown file in {' '.join(paths)}", "warning")
+            _complain(f"nothing was checked: no Markdown file in {places(paths)}", "warning")
 
 
 def _warn(skipped: "Sequence[Skipped]", notes: "Sequence[str]" = ()) -> None:

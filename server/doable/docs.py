@@ -13,7 +13,7 @@ from doable.report.json import dump
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from doable.rule import Option, Rule
+    from doable.rule import Rule
 
 BEGIN, END = "<!-- rules:begin -->", "<!-- rules:end -->"
 
@@ -32,7 +32,7 @@ _PROFILE_TEXT: "Mapping[str, str]" = {
 }
 
 
-_EXAMPLE = """\
+EXAMPLE = """\
 ## An example
 
 ```toml
@@ -45,7 +45,7 @@ exclude = ["archive/"]
 anastasia = "ana"
 
 [severity]
-C106 = "off"
+C110 = "information"
 
 [rules.O301]
 limit = 3
@@ -56,7 +56,8 @@ limit = 2
 [[per-path]]
 paths = ["sales/**"]
 profile = "strict"
-```""".split("\n")
+```
+"""
 
 
 def page_name(rule: "Rule") -> str:
@@ -205,8 +206,8 @@ def configuration_page() -> str:
     out = [
         "# Settings",
         "",
-        "doable reads the nearest of `doable.toml`, `.doable.toml` and `[tool.doable]` in `pyproject.toml`, upwards from"
-        " each file's folder. Without one it uses the defaults. Globs are relative to the folder of that file.",
+        "doable reads the nearest of `doable.toml`, `.doable.toml` and `[tool.doable]` in `pyproject.toml`, upwards"
+        " from each file's folder. Without one it uses the defaults. Globs are relative to the folder of that file.",
         "`doable config` prints the settings that hold, `doable check --config KEY=VALUE` changes one for a run. An"
         " editor that knows TOML schemas completes them from `doable.schema.json`.",
         "",
@@ -216,7 +217,7 @@ def configuration_page() -> str:
         out += ["", f"## `{setting.name}`", "", setting.help, "", f"Type: {setting.kind.text}."]
         if setting.default not in ("", [], {}):
             out += ["", "```toml", *_default(setting.name, setting.default), "```"]
-    return "\n".join([*out, "", *_EXAMPLE]) + "\n"
+    return "\n".join(out) + "\n\n" + EXAMPLE
 
 
 def _default(name: str, value: Any) -> list[str]:

@@ -209,7 +209,7 @@ def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequ
     if tally.fixed:
         out.append(f"Fixed {_count(tally.fixed, 'finding')} in {_count(tally.fixed_files, 'file')}.")
     if not tally.files:
-        where = " ".join(map(clean, paths)) or "what was given"
+        where = places(paths)
         reason = "no file could be read" if tally.skipped else f"no Markdown file in {where}"
         return "\n".join([*out, f"Nothing was checked: {reason}{aside}."]) + "\n"
     checked = f"{_count(tally.files, 'file')}, {_count(tally.tasks, 'task')}"
@@ -225,6 +225,11 @@ def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequ
     if hidden:
         found += f"; {_count(hidden, 'hint')} with -v"
     return "\n".join([*out, f"Checked {checked}{aside}: {found}."]) + "\n"
+
+
+def places(paths: "Sequence[str]") -> str:
+    """Return the paths of a run in words."""
+    return " or ".join("this folder" if path == os.curdir else clean(path) for path in paths) or "what was given"
 
 
 def task_text(task: "Task", path: str) -> str:
