@@ -5,19 +5,27 @@ from typing import TYPE_CHECKING, cast
 from doable.context import Context
 from doable.finding import Finding, Found, Severity
 from doable.rule import Reach, Rule, Scope
-from doable.settings import Settings, settings_for
+from doable.rules import RULES
+from doable.settings import Settings
+from doable.settings import settings_for as settings_with
 from doable.suppress import apply as apply_suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from doable.config import Config
     from doable.finding import Fix
     from doable.rule import PlanCheck, TaskCheck
     from doable.workspace import Workspace
     from doable_md import Plan, Task
 
 __all__ = ["check_plan", "fixes_for", "needs_workspace", "settings_for"]
+
+
+def settings_for(config: "Config", path: str) -> Settings:
+    """Return the settings of the file at `path`. Raises `ConfigError` where an option or a rule's name is wrong."""
+    return settings_with(config, path, RULES)
 
 
 def check_plan(plan: "Plan", workspace: "Workspace", settings: Settings, today: "date") -> list[Finding]:

@@ -49,12 +49,8 @@ class Settings(NamedTuple):
         return _aliases(tuple(self.config.aliases.items())).get(name.casefold(), name.casefold())
 
 
-def settings_for(config: Config, path: str, rules: "tuple[Rule, ...] | None" = None) -> Settings:
+def settings_for(config: Config, path: str, rules: tuple[Rule, ...]) -> Settings:
     """Return the settings of the file at `path`. Raises `ConfigError` where an option or a rule's name is wrong."""
-    if rules is None:
-        from doable.rules import RULES  # noqa: PLC0415 - rules import the context, which needs this module
-
-        rules = RULES
     shown = relative(config, path) if path and config.per_path else ""
     parts = tuple(number for number, part in enumerate(config.per_path) if matches(part.paths, shown))
     return _settings(_Key(config, rules), parts)
