@@ -65,6 +65,13 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     yield Fix("Add a due date", Safety.SLOT, (append(task, write_tag("due", "‹date›", form)),))
 
 
+def _coming(ctx: "Context") -> "date":
+    """The end of this cycle, or of the next where that is today."""
+    cycle = ctx.settings.config.cycle
+    end = _workday(cycle_of(ctx.today, cycle).last)
+    return end if end > ctx.today else _workday(next_cycle(ctx.today, cycle).last)
+
+
 def _workday(day: "date") -> "date":
     """The Friday before a weekend day: plans are due on days on which people work."""
     return day - timedelta(days=max(day.weekday() - 4, 0))

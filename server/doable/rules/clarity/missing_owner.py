@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = "No owner: what is everybody's waits for somebody. Add one accountable person at the end, like `@name`."
+_MESSAGE = "No owner: a step that nobody owns waits for everybody. Add one accountable person at the end, like `@name`."
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
