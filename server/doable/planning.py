@@ -78,8 +78,7 @@ def survey(plan: "Plan", settings: "Settings") -> Survey:
         by_tags = not (is_plan_file or named)
         goal = is_goal_section(section, headings.goals)
         for task in tasks:
-            left_out = "[" in task.text or "{{" in task.text or "<%" in task.text
-            left_out = left_out and _PLACEHOLDER.search(task.text) is not None
+            left_out = _is_placeholder(task)
             standings[task.index] = Standing(is_list and not left_out and not goal, by_tags, goal, left_out)
     if not planning and plan.tasks:
         # Without a plan list the file is not about planning, and a box under "Goals" is a box.
@@ -100,7 +99,18 @@ def _inherit(plan: "Plan", standings: list[Standing]) -> None:
 
 def _has_plan_tag(task: "Task") -> bool:
     reading = task.reading
-    return bool(reading.owners or reading.due or reading.goals or reading.impact)
+    if reading.owners or reading.due or reading.goals:
+        return True
+    # `(R) Review` is a remark as often as a priority: of leading letters only A to D say that somebody is planning.
+    return any(tag.field == "impact" and (tag.form != "letter" or tag.value in "ABCD") for tag in reading.tags)
+
+
+def _is_placeholder(task: "Task") -> bool:
+    """Whether a task's text holds something to be filled in; `[text]` that the document defines as a link is none."""
+    text = task.text
+    if "[" not in text and "{{" not in text and "<%" not in text:
+        return False
+    return any(f"{match[0]}:" not in task.plan.text for match in _PLACEHOLDER.finditer(text))
 
 
 def _shown(path: str, settings: "Settings") -> str:
