@@ -7,6 +7,7 @@ from doable.lexicon.features import SPECIFIC, Feature
 
 if TYPE_CHECKING:
     from doable.lexicon.data import CONFIG_KEYS, Lexicon, languages, load
+    from doable.lexicon.normal import base_form, normalise, verb_and_object
     from doable.lexicon.relative import Relative, resolve_relative
     from doable.lexicon.wording import Find, Lead, Wording, analyse
 
@@ -20,9 +21,12 @@ __all__ = [
     "Relative",
     "Wording",
     "analyse",
+    "base_form",
     "languages",
     "load",
+    "normalise",
     "resolve_relative",
+    "verb_and_object",
 ]
 
 _HOMES = {
@@ -32,6 +36,9 @@ _HOMES = {
     "load": "data",
     "Relative": "relative",
     "resolve_relative": "relative",
+    "base_form": "normal",
+    "normalise": "normal",
+    "verb_and_object": "normal",
     "Find": "wording",
     "Lead": "wording",
     "Wording": "wording",

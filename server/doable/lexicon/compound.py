@@ -19,6 +19,7 @@ from doable.lexicon.bits import (
     NOUN,
     OPAQUE,
     OPEN,
+    OR,
     PARTICLE,
     POINTER,
     PREPOSITION,
@@ -61,6 +62,9 @@ def second_imperatives(tokens: Tokens, lexicon: Lexicon, place: Place) -> tuple[
     while opened > place.first and not masks[opened - 1] & OPEN:
         opened -= 1
     at = lead
+    if lead + 2 < count and masks[lead + 1] & VERB and not masks[lead + 1] & NOUN and masks[lead + 2] & COMMA:
+        # A list of operations is the object: "Implement create, read and delete endpoints".
+        return ()
     while at + 1 < count:
         at += 1
         mask = masks[at]
@@ -91,6 +95,10 @@ def second_imperatives(tokens: Tokens, lexicon: Lexicon, place: Place) -> tuple[
             if clause and not strong:
                 continue
             begin = _candidate(tokens, lexicon, at + 1)
+            if lexicon.settings.verb_final and (end := _closing_verb(tokens, lexicon, begin)):
+                found.append(begin)
+                at = end
+                continue
             if begin < count and _joined(tokens, lexicon, begin, at, lead, strong=strong):
                 found.append(begin)
                 at = begin
@@ -111,6 +119,19 @@ def second_imperatives(tokens: Tokens, lexicon: Lexicon, place: Place) -> tuple[
         ):
             clause = True
     return tuple(found)
+
+
+def _closing_verb(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
+    """Return the index of the infinitive that ends the clause at ``index``, or 0: "... und an Kim senden"."""
+    masks = tokens.masks
+    last = 0
+    for at in range(index, len(masks)):
+        if masks[at] & (PUNCTUATION | AND | OR):
+            break
+        last = at
+    if last <= index or not masks[last] & VERB or not tokens.raw(last)[:1].islower():
+        return 0
+    return 0 if tokens.words[last - 1] == lexicon.settings.clause_marker else last
 
 
 def _candidate(tokens: Tokens, lexicon: Lexicon, index: int) -> int:

@@ -132,6 +132,7 @@ _MARKS: dict[str, str] = {
     "@": "mark",
     "#": "mark",
     "…": "mark",
+    "...": "mark",
 }
 
 CONFIG_KEYS: tuple[str, ...] = (
@@ -151,6 +152,8 @@ CONFIG_KEYS: tuple[str, ...] = (
     "stop",
 )
 """Keys that a configuration's ``[lexicon]`` table may hold; each value is a list of words or phrases."""
+
+_VERB_KEYS = frozenset(("vague-verbs", "concrete-verbs", "exploratory"))
 
 _SECTION = re.compile(r"^\[([^\]]+)\](?:\s+(\w+))?$")
 
@@ -231,6 +234,8 @@ def _load(language: str, extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexi
         entries.extend(_entries(path.stem, path.read_text(encoding="utf-8"), words))
     for name, added in extra:
         entries.extend((name, "phrases", " ".join(word.lower().split())) for word in added)
+        if name in _VERB_KEYS:
+            entries.extend(("verbs", "phrases", word.lower()) for word in added if " " not in word.strip())
     return _build(language, words, entries)
 
 

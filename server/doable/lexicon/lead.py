@@ -13,6 +13,7 @@ from doable.lexicon.bits import (
     COMMA,
     DASH,
     HOMOGRAPH,
+    INVERTING,
     LEADING_PREPOSITION,
     MAY_SKIP,
     NOUN,
@@ -120,7 +121,12 @@ def locate(tokens: Tokens, lexicon: Lexicon) -> Place:
         after, found = skip_prefix(tokens, lexicon, comma + 1)
         if after < count and classify(tokens, lexicon, after) == "verb":
             kind, index = "verb", after
-    if kind != "verb" and lexicon.settings.verb_final and (last := _final_verb(tokens, lexicon, action)) is not None:
+    if (
+        kind != "verb"
+        and lexicon.settings.verb_final
+        and not tokens.seen & QUESTION_MARK
+        and (last := _final_verb(tokens, lexicon, action)) is not None
+    ):
         kind, index = "verb", last
     if kind != "verb":
         if not link_only:
@@ -178,6 +184,8 @@ def skip_prefix(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[int, tupl
             index += 1
         elif index in tokens.numbers[:2] and index + 1 < count and words[index + 1] in (".", ")") and word.isdecimal():
             index += 2
+        elif mask & INVERTING and tokens.seen & QUESTION_MARK:
+            break
         elif mask & STARTS_PHRASE and (width := _wish_width(words, lexicon, index)) and index + width < count:
             wish = wish or (index, index + width)
             index += width
@@ -302,19 +310,17 @@ def _label_end(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
 
 
 def _final_verb(tokens: Tokens, lexicon: Lexicon, index: int) -> int | None:
-    """Return the index of an infinitive that ends the first clause, in languages that put it there."""
-    del lexicon
-    masks = tokens.masks
-    last: int | None = None
+    """Return the index of the infinitive that ends the first clause, in languages that put it there."""
+    words, masks = tokens.words, tokens.masks
     for at in range(index, len(masks)):
         mask = masks[at]
-        if mask & (COMMA | OPEN | STOP_MARK | SEMICOLON | DASH | COLON):
-            break
-        last = at
-    if last is None or not masks[last] & VERB or not tokens.raw(last)[:1].islower():
-        # A trailing place or time may follow the verb: "Rechnung senden an Kim".
-        for at in range(index + 1, len(masks)):
-            if masks[at] & PREPOSITION and masks[at - 1] & VERB and tokens.raw(at - 1)[:1].islower():
-                return at - 1
-        return None
-    return last
+        if mask & (OPEN | STOP_MARK | SEMICOLON | DASH | COLON | COMMA) and at > index:
+            # "Kunden, Partner usw. einladen": a list or an abbreviation goes on, another clause has its own verb.
+            if mask & (COMMA | STOP_MARK):
+                continue
+            return None
+        if not mask & VERB or not tokens.raw(at)[:1].islower() or words[at - 1] == lexicon.settings.clause_marker:
+            continue
+        if at + 1 >= len(masks) or masks[at + 1] & (PUNCTUATION | AND | PREPOSITION):
+            return at
+    return None

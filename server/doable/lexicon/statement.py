@@ -76,6 +76,8 @@ def statement(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
         return _QUESTION
     if mask & INVERTING and after & (SUBJECT | DETERMINER | PRONOUN) and not mask & NEGATION:
         return _QUESTION
+    if mask & SIGN and index + 1 in tokens.numbers:
+        return _STATE
     if tokens.seen & COLON and _is_measure(tokens, index):
         return _STATE
     if is_gerund(word, mask, lexicon):

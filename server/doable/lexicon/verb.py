@@ -131,7 +131,7 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
     if after & PUNCTUATION:
         return "verb" if labelled and after & STOP_MARK else "noun"
     if following == lexicon.settings.clause_marker:
-        return "verb"
+        return "verb" if mask & (ACTION | WITH_VERB) or third & VERBAL else "unsure"
     if after & PREPOSITION:
         if mask & WITH_VERB and following not in ("of",):
             return "verb"
@@ -143,7 +143,8 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
     if capital and not lexicon.settings.nouns_capitalised:
         if all(tokens.raw(i)[:1].isupper() for i in rest) and not tokens.raw(index).islower():
             return "unsure"
-        return "verb" if tokens.raw(index + 1)[1:].islower() or tokens.raw(index).islower() else "unsure"
+        name = tokens.raw(index + 1)[1:].islower() or tokens.raw(index).islower()
+        return "verb" if name or mask & ACTION else "unsure"
     suffixes = lexicon.settings.noun_suffixes + lexicon.settings.gerund_suffixes
     ends = following.endswith(suffixes) or following.removesuffix("s").endswith(suffixes)
     purpose = any(words[i] == lexicon.settings.clause_marker and i + 1 < count and masks[i + 1] & VERBAL for i in rest)

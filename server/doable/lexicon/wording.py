@@ -175,13 +175,13 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
     place = locate(tokens, lexicon)
     index, first = place.lead, place.first
     bits |= _LEADS[place.kind]
-    if place.features:
+    if place.features or place.trigger:
         bits |= _lead_features(place, tokens, finds)
 
     if tokens.numbers:
         bits |= _numbers(tokens, finds, first)
     if seen & _CUES:
-        found, relatives = _phrases(tokens, lexicon, finds, index)
+        found, relatives = _phrases(tokens, lexicon, finds, place)
         bits |= found
     if not place.features & _SILENT:
         bits |= _marks(tokens, finds, first, index)
@@ -196,19 +196,26 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
     splits: tuple[int, ...] = ()
     object_span = head_span = None
     if index < len(words) and not place.features & _SILENT:
-        verbal = place.verbal
-        begin, stop = _object(tokens, index + 1 if verbal else index)
-        if begin < stop:
-            object_span = (starts[begin], tokens.end(_object_end(tokens, begin, stop) - 1))
+        limit, marker = len(words), lexicon.settings.clause_marker
+        if place.verbal:
+            if seen & SEPARATORS and (found_at := second_imperatives(tokens, lexicon, place)):
+                splits = tuple(starts[at] for at in found_at)
+                bits |= _SECOND_IMPERATIVE
+                finds.extend((Feature.SECOND_IMPERATIVE, (starts[at], tokens.end(at))) for at in found_at)
+                limit = found_at[0]
+            classes, width = _lead_classes(tokens, lexicon, place)
+            if lexicon.settings.verb_final and index > first:
+                # A verb that ends its clause has its object before it.
+                limit = index
+                begin, noun, stop = _object(tokens, first, index, marker)
+            else:
+                begin, noun, stop = _object(tokens, index + width, limit, marker)
+            bits |= _verb_features(tokens, lexicon, place, (classes, width, noun, stop), finds)
+        else:
+            begin, noun, stop = _object(tokens, index, limit, marker)
+        if noun < stop:
+            object_span = (starts[begin], tokens.end(_object_end(tokens, noun, stop, limit) - 1))
             head_span = (starts[stop - 1], tokens.end(stop - 1))
-        if verbal:
-            bits |= _verb_features(tokens, lexicon, place, (begin, stop), finds)
-            if seen & SEPARATORS:
-                found_at = second_imperatives(tokens, lexicon, place)
-                if found_at:
-                    splits = tuple(starts[at] for at in found_at)
-                    bits |= _SECOND_IMPERATIVE
-                    finds.extend((Feature.SECOND_IMPERATIVE, (starts[at], tokens.end(at))) for at in found_at)
     if bits & _EXPLORATORY or seen & _BOUNDED:
         bits |= _boundedness(tokens, index)
 
@@ -296,7 +303,7 @@ _NEAR = 3
 
 
 def _phrases(
-    tokens: Tokens, lexicon: Lexicon, finds: list[Find], lead: int
+    tokens: Tokens, lexicon: Lexicon, finds: list[Find], place: Place
 ) -> tuple[int, tuple[tuple[Span, Relative], ...]]:
     """Find the listed words and phrases, the longest at each place."""
     masks, starts = tokens.masks, tokens.starts
@@ -328,10 +335,13 @@ def _phrases(
         if not classes:
             continue
         # The lead verb itself is judged as a verb, not as a vague word.
-        if index == lead and classes & VAGUE_WORD:
+        if index == place.lead and classes & VAGUE_WORD:
             classes &= ~VAGUE_WORD
         if classes & VAGUE_WORD and any(abs(number - index) <= _NEAR for number in numbers):
             classes &= ~VAGUE_WORD
+        if classes & OPEN_END and index < place.first:
+            # "… affects the network": the list went on before, not after.
+            classes &= ~OPEN_END
         for bit, feature in _PHRASE_FEATURES:
             if classes & bit:
                 bits |= int(feature)
@@ -431,48 +441,57 @@ def _identifier(word: str) -> bool:
     )
 
 
-def _object(tokens: Tokens, begin: int) -> tuple[int, int]:
-    """Return the indexes of the noun phrase that starts at ``begin``, leading determiners left out."""
-    masks = tokens.masks
-    count = len(masks)
-    while begin < count and masks[begin] & PARTICLE and not masks[begin] & NOUN:
+def _object(tokens: Tokens, begin: int, limit: int, marker: str) -> tuple[int, int, int]:
+    """Return the indexes where a noun phrase begins, where it begins without determiners, and where it ends."""
+    words, masks = tokens.words, tokens.masks
+    while begin < limit and masks[begin] & PARTICLE and not masks[begin] & NOUN:
         begin += 1
-    while begin < count and masks[begin] & (DETERMINER | OPEN) and not masks[begin] & NOUN:
-        begin += 1
-    end = begin
-    while end < count and not masks[end] & (_BOUNDARY | CLOSE):
+    noun = begin
+    while noun < limit and masks[noun] & (DETERMINER | OPEN) and not masks[noun] & NOUN:
+        noun += 1
+    end = noun
+    while end < limit and not masks[end] & (_BOUNDARY | CLOSE) and words[end] != marker:
         end += 1
-    while end - 1 > begin and masks[end - 1] & (AND | OR):
+    while end - 1 > noun and masks[end - 1] & (AND | OR):
         end -= 1
-    return begin, end
+    return begin, noun, end
 
 
-def _object_end(tokens: Tokens, begin: int, end: int) -> int:
+_CLAUSE_ENDS = SEMICOLON | STOP_MARK | DASH | COLON | OPEN | COMMA | QUESTION_MARK
+
+
+def _object_end(tokens: Tokens, begin: int, end: int, limit: int) -> int:
     """Extend a noun phrase to the end of its clause: prepositions and coordinated nouns belong to the object."""
     masks = tokens.masks
-    clause = SEMICOLON | STOP_MARK | DASH | COLON | OPEN | COMMA
-    while end < len(masks) and not masks[end] & clause:
+    while end < limit and not masks[end] & _CLAUSE_ENDS:
         end += 1
     while end - 1 > begin and masks[end - 1] & (PREPOSITION | AND | OR):
         end -= 1
     return max(end, begin + 1)
 
 
-def _verb_features(
-    tokens: Tokens, lexicon: Lexicon, place: Place, noun_phrase: tuple[int, int], finds: list[Find]
-) -> int:
-    """What the lead verb and its object say about the action."""
-    masks, words = tokens.masks, tokens.words
-    begin, end = noun_phrase
+_PHRASAL = VAGUE_VERB | EXPLORATORY_VERB | APPROVAL_WORD
+
+
+def _lead_classes(tokens: Tokens, lexicon: Lexicon, place: Place) -> tuple[int, int]:
+    """Return the class bits of the lead verb and its number of tokens ("look into" has two)."""
     index = place.lead
-    mask = masks[index] | lexicon.words.get(place.word, 0)
+    mask = tokens.masks[index]
+    if mask & STARTS_PHRASE and _may_start(tokens, lexicon, index):
+        phrase, width = match_phrase(tokens, lexicon, index)
+        if phrase & _PHRASAL:
+            return phrase, width
+    return mask | lexicon.words.get(place.word, 0), 1
+
+
+def _verb_features(
+    tokens: Tokens, lexicon: Lexicon, place: Place, phrase: tuple[int, int, int, int], finds: list[Find]
+) -> int:
+    """Say what the lead verb (class bits, width) and its object (begin, end) tell about the action."""
+    masks, words = tokens.masks, tokens.words
+    mask, width, begin, end = phrase
+    index = place.lead
     bits = 0
-    width = 1
-    if masks[index] & STARTS_PHRASE:
-        phrase, phrase_width = match_phrase(tokens, lexicon, index)
-        if phrase & (VAGUE_VERB | EXPLORATORY_VERB | APPROVAL_WORD):
-            mask = phrase
-            width = phrase_width
     lead = (tokens.starts[index], tokens.end(index + width - 1))
     negated = index + 1 < len(masks) and masks[index + 1] & NEGATION
     if mask & VAGUE_VERB and not negated:
@@ -485,12 +504,12 @@ def _verb_features(
     if mask & EXPLORATORY_VERB:
         bits |= _EXPLORATORY
         finds.append((Feature.EXPLORATORY, lead))
-    if mask & REVIEW_VERB:
+    if mask & REVIEW_VERB and not mask & APPROVAL_WORD:
         bits |= _APPROVAL
         finds.append((Feature.APPROVAL, lead))
     after = index + width
     count = len(masks)
-    if mask & OUTCOME_VERB and _outcome(tokens, lexicon, index, mask):
+    if mask & OUTCOME_VERB and _outcome(tokens, lexicon, place, mask):
         bits |= _OUTCOME
         finds.append((Feature.OUTCOME, lead))
     while after < count and masks[after] & PARTICLE:
@@ -511,9 +530,10 @@ def _verb_features(
     return bits
 
 
-def _outcome(tokens: Tokens, lexicon: Lexicon, index: int, mask: int) -> bool:
+def _outcome(tokens: Tokens, lexicon: Lexicon, place: Place, mask: int) -> bool:
     """A verb of change with a metric or an amount to change it by: the result is named, not the action."""
     masks, words = tokens.masks, tokens.words
+    index = place.first - 1 if lexicon.settings.verb_final else place.lead
     metric = amount = False
     last = min(len(masks), index + 9)
     for i in range(index + 1, last):
