@@ -27,8 +27,8 @@ _TAGS = (
 _BOXES = ("[ ]", "[ ]", "[ ]", "[x]", "[/]", "[-]", "[]", "[ x]", "[?]", "[\u00a0]")
 _OTHER = (
     "", "## Next steps", "## Goals", "- goal:growth Grow revenue", "- goal:growth Sign 20 customers by 2027-01-31",
-    "Some prose.", "```", "> quoted", "## Launch goal:launch @ana (2)", "  a continued line", "-[ ] glued", "<!-- x -->",
-    "%%", "---", "## Someday",
+    "Some prose.", "```", "> quoted", "## Launch goal:launch @ana (2)", "  a continued line", "-[ ] glued",
+    "<!-- x -->", "%%", "---", "## Someday",
 )  # fmt: skip
 
 
