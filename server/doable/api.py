@@ -85,11 +85,16 @@ def check_paths(
 
 
 def validate(config: Config) -> None:
-    """Check what a config says of rules and dialects against those there are. Raises `ConfigError`."""
+    """Check what a config says of rules, dialects and words against those there are. Raises `ConfigError`."""
     from doable.rules import RULES  # noqa: PLC0415 - the rules are imported once somebody checks
     from doable_md.dialects import DIALECTS  # noqa: PLC0415
 
-    settings_files.validate(config, RULES, tuple(DIALECTS))
+    known: dict[str, tuple[str, ...]] = {"dialect": tuple(DIALECTS)}
+    if config.language != Config().language or config.lexicon:
+        from doable.lexicon.data import CONFIG_KEYS, languages  # noqa: PLC0415 - few projects have words of their own
+
+        known |= {"lexicon": CONFIG_KEYS, "language": languages()}
+    settings_files.validate(config, RULES, known)
 
 
 class Configs:

@@ -525,9 +525,14 @@ def _lsp(options: argparse.Namespace) -> int:
         if not port.isascii() or not port.isdigit() or int(port) > 65535:
             raise UsageError(f"--tcp must be a port or HOST:PORT, not `{options.tcp}`")
         address = (host or "127.0.0.1", int(port))
-    from doable.lsp.server import main as serve  # noqa: PLC0415 - half a second that only the server pays
+    from importlib import import_module  # noqa: PLC0415
 
-    serve(tcp=address)
+    # by name, so that nothing but this command depends on the server: it takes half a second to import
+    try:
+        server = import_module("doable.lsp.server")
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the language server is not installed: {error}") from None
+    server.main(tcp=address)
     return CLEAN
 
 

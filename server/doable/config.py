@@ -496,7 +496,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Settings files to start from, relative to this one. A list here replaces theirs, a table is merged key by"
         " key, `per-path` entries come after theirs.",
     ),
-    Setting("language", STRING, "The language that plans are written in. Only `en` has word lists so far."),
+    Setting("language", STRING, "The language that plans are written in: `en`, `de`."),
     Setting(
         "plan-headings", STRINGS, "Headings whose lists are plans (the whole heading, in any case, without numbering)."
     ),
@@ -552,14 +552,14 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         "How long the team plans ahead. Weeks start on Monday; a table names the first day of a sprint and its length.",
     ),
-    Setting("hours-per-day", AMOUNT, "The hours that `est:1d` stands for."),
-    Setting("vocabulary", WORDS, 'Words the team agreed on: `"e-mail" = "email"` asks for the second.'),
+    Setting("hours-per-day", AMOUNT, "The hours that `est:1d` stands for. Not used yet: it is always 8."),
+    Setting("vocabulary", WORDS, 'Words the team agreed on: `"e-mail" = "email"` asks for the second. Not used yet.'),
     Setting(
         "lexicon",
         Kind("a table of lists", _table_schema(_LIST), _table_of(_strings)),
         "Words to add to the word lists of the rules, by the name of the list.",
     ),
-    Setting("baseline", STRING, "A file of known findings that are not reported, relative to this one."),
+    Setting("baseline", STRING, "A file of known findings that are not reported, relative to this one. Not used yet."),
     Setting("max-file-size", COUNT, "Larger files, in bytes, are named and left out."),
     Setting("max-findings", COUNT, "The most findings reported for one file."),
 )
@@ -764,12 +764,23 @@ def selects(selector: str, rule: RuleLike) -> bool:
     return bool(re.fullmatch(r"[a-z]\d{0,3}", word)) and code.startswith(word)
 
 
-def validate(config: Config, rules: Sequence[RuleLike], dialects: Sequence[str] | None = None) -> None:
-    """Check mentions of rules, their options, and names of dialects, against those there are. Raises `ConfigError`."""
-    named = [(("dialect",), config.dialect), *((("dialects", glob), name) for glob, name in config.dialects.items())]
-    for keys, name in named:
-        if dialects is not None and name and name not in dialects:
-            raise _located(config, keys, f"must be one of {', '.join(dialects)}, not `{name}`{nearest(name, dialects)}")
+def validate(config: Config, rules: Sequence[RuleLike], known: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Check mentions of rules, their options, and names of other things, against those there are.
+
+    `known` has the names for `dialect`, `language` and `lexicon`; what it lacks is not checked. Raises `ConfigError`.
+    """
+    known = known or {}
+    named: list[tuple[str, tuple[str, ...], str]] = [
+        ("dialect", ("dialect",), config.dialect),
+        ("language", ("language",), config.language),
+    ]
+    named += [("dialect", ("dialects", glob), name) for glob, name in config.dialects.items()]
+    named += [("lexicon", ("lexicon", name), name) for name in config.lexicon]
+    for kind, keys, name in named:
+        words = known.get(kind)
+        if words is not None and name and name not in words:
+            reason = f"must be one of {', '.join(words)}, not `{name}`{nearest(name, words)}"
+            raise _located(config, keys, reason)
     _validate_part(config, rules, config, ())
     rule_options(config, rules)
     for index, entry in enumerate(config.per_path):

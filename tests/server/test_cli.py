@@ -133,8 +133,24 @@ def test_a_wrong_settings_file_is_named_with_line_and_key(folder: Path, run: Any
     assert ran.err == (
         f"doable: error: {file}:2: `rules.O301.limt` is not an option of owner-overload (did you mean `limit`?)\n"
     )
-    put(folder, "doable.toml", 'dialect = "klingon"\n')
-    assert "`dialect` must be one of" in run("check").err
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        ('dialect = "klingon"', "`dialect` must be one of"),
+        ('dialects = {"*.md" = "klingon"}', "`dialects.*.md` must be one of"),
+        ('language = "../en"', "`language` must be one of de, en, not `../en`"),
+        ("lexicon = {vague-verb = []}", "(did you mean `vague-verbs`?)"),
+    ],
+)
+def test_names_in_settings_must_name_something(folder: Path, run: Any, setting: str, reason: str) -> None:
+    put(folder, "a.md", CLEAN)
+    put(folder, "doable.toml", setting)
+    ran = run("check")
+    assert ran.code == 2
+    assert "doable.toml:1: " in ran.err
+    assert reason in ran.err
 
 
 def test_no_command_prints_help_and_fails(run: Any) -> None:
