@@ -381,7 +381,9 @@ def _diff(checked: "Checked", today: "date", safety: "Safety", out: Any, tally: 
     path = checked.document.path.replace(os.sep, "/").lstrip("/")
     out.write(diff(path, checked.document.text, fixed.text) + "\n")
     mended = {number for number, fix in first.items() if fix.edits in applied}
-    tally.notes.append(f"{checked.document.path}: --fix would mend {len(mended)} of {len(checked.findings)}")
+    tally.fixing = "Would fix"
+    tally.fixed += len(mended)
+    tally.fixed_files += 1
     left: list[Finding] = [finding for number, finding in enumerate(checked.findings) if number not in mended]
     return checked._replace(findings=tuple(left))
 

@@ -401,6 +401,7 @@ def test_diff_shows_the_change_names_the_rest_and_writes_nothing(folder: Path, r
     assert "plan.md:4:" in ran.out
     assert "S501" in ran.out
     assert "warning S504" not in ran.out
+    assert "Would fix 1 finding in 1 file.\n" in ran.out
     assert file.read_text() == text
     subprocess.run(["git", "apply", "-"], cwd=folder, input=ran.out.encode(), check=True)
     assert file.read_text() == text.replace("-[ ]", "- [ ]")

@@ -63,6 +63,8 @@ class Tally:
         self.left_out = 0
         self.fixed = 0
         self.fixed_files = 0
+        self.fixing = "Fixed"
+        """What was done with the fixes: `Fixed`, or `Would fix` where nothing was written."""
         self.severities = dict.fromkeys(sorted(Severity, reverse=True), 0)
         self.skipped: list[Skipped] = []
         self.ignored = 0

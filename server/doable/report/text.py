@@ -207,7 +207,7 @@ def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequ
     ]
     aside = f" (left out: {', '.join(left_out)})" if left_out else ""
     if tally.fixed:
-        out.append(f"Fixed {_count(tally.fixed, 'finding')} in {_count(tally.fixed_files, 'file')}.")
+        out.append(f"{tally.fixing} {_count(tally.fixed, 'finding')} in {_count(tally.fixed_files, 'file')}.")
     if not tally.files:
         where = places(paths)
         reason = "no file could be read" if tally.skipped else f"no Markdown file in {where}"
