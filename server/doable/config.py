@@ -564,7 +564,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max-findings", COUNT, "The most findings reported for one file."),
 )
 
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
+SETTING = {setting.name: setting for setting in SETTINGS}
 
 
 # ---- from TOML values to settings
@@ -593,8 +593,8 @@ def plain(value: Any) -> Any:
 
 def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of `Config` that `raw` sets. Raises `_WrongError`."""
-    _known_keys(raw, _BY_NAME)
-    return {_BY_NAME[key].field: _inside(key, _BY_NAME[key].kind.read, value) for key, value in raw.items()}
+    _known_keys(raw, SETTING)
+    return {SETTING[key].field: _inside(key, SETTING[key].kind.read, value) for key, value in raw.items()}
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -731,7 +731,7 @@ def override(config: Config, assignment: str) -> Config:
         try:
             change = tomllib.loads(f"{key} = {value}")
         except tomllib.TOMLDecodeError:
-            setting = _BY_NAME.get(key)
+            setting = SETTING.get(key)
             listed = setting is not None and setting.kind.schema == _LIST
             words = [word.strip() for word in value.split(",") if word.strip()] if listed else [value]
             quoted = ["'''" + word.replace("'", "") + "'''" for word in words]

@@ -513,3 +513,34 @@ def test_every_public_name_is_there() -> None:
         assert getattr(doable, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         doable.nonsense  # noqa: B018
+
+
+# ---- real files
+
+
+@pytest.fixture
+def corpus(folder: Path) -> Path:
+    source = os.environ.get("DOABLE_CORPUS")
+    if not source:
+        pytest.skip("DOABLE_CORPUS is not set")
+    files = next(path for path in (Path(source) / "files", Path(source)) if path.is_dir())
+    for file in files.rglob("*.md"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def test_real_files_are_read_and_mended_to_the_end(corpus: Path, run: Any) -> None:
+    before = {file.name: file.read_bytes() for file in corpus.iterdir()}
+    shown = run("check", "--diff", "--select=all", TODAY)
+    assert shown.code == 1
+    assert f"Checked {len(before)} files" in shown.out
+    assert {file.name: file.read_bytes() for file in corpus.iterdir()} == before
+    assert run("check", "--fix", "--select=all", TODAY, "--format=json").json["summary"]["files"] == len(before)
+    once = {file.name: file.read_bytes() for file in corpus.iterdir()}
+    assert "Fixed" not in run("check", "--fix", "--select=all", TODAY).out
+    assert {file.name: file.read_bytes() for file in corpus.iterdir()} == once
+    for name, data in once.items():
+        (corpus / name).write_bytes(before[name])
+        assert data.count(b"\r") == before[name].count(b"\r")
+    subprocess.run(["git", "apply", "--whitespace=nowarn", "-"], cwd=corpus, input=shown.out.encode(), check=True)
+    assert {file.name: file.read_bytes() for file in corpus.iterdir()} == once

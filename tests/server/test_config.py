@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doable import config as c
 from doable_md.model import State
@@ -389,3 +391,35 @@ def test_the_printed_view_names_where_it_comes_from(tmp_path: Path) -> None:
     assert text.startswith(f"# from {tmp_path / 'doable.toml'}\n# from --config max-findings=3\n")
     assert tomllib.loads(text)["max-findings"] == 3
     assert c.to_toml(c.Config()).startswith("# the defaults")
+
+
+WORDS = st.sampled_from(["", "C101", "week", "0 weeks", "*.md", "[", "!", "off", "warning", "ana", "x" * 50, "é\n\x00"])
+LEAVES = st.one_of(WORDS, st.booleans(), st.integers(-2, 10**20), st.floats(), st.dates())
+KEYS = st.sampled_from(["paths", "limit", "hours", "start", "days", "severity", "rules", "O301", "select", "?", ""])
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6
+)
+
+
+@given(st.sampled_from([setting.name for setting in c.SETTINGS if setting.name != "extends"]), VALUES)
+def test_any_value_is_taken_or_named(name: str, value: Any) -> None:
+    try:
+        raw = c.parse(f"{name} = {c.toml_value(value)}")
+        assert raw is not None
+        config = c.Config(**{key.replace("-", "_"): c.SETTING[key].kind.read(item) for key, item in raw.items()})
+        c.validate(config, RULES)
+    except c.ConfigError as error:
+        assert error.key.startswith(name)  # noqa: PT017 - most values are taken
+        return
+    assert c.parse(c.to_toml(config)) is not None
+    assert c.fingerprint(config)
+
+
+@given(st.text(alphabet="ab.=[]{}\"'\n #,", max_size=40), st.lists(st.sampled_from(["a", "b", "0"]), max_size=3))
+def test_locating_never_fails(text: str, keys: list[str]) -> None:
+    assert 1 <= c.locate(text, keys) <= text.count("\n") + 1
+
+
+@given(st.text(alphabet="ab*?[]!^-/\\.", max_size=12), st.text(alphabet="ab/.", max_size=12))
+def test_any_glob_is_read(glob: str, path: str) -> None:
+    c.matches([glob], path)
