@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from doable.cycles import Bounds, cycle_of
 from doable.finding import Place
+from doable.likeness import Tables, likeness
 from doable.planning import is_active_section, survey
 from doable_md.model import IMPACTS, OPEN_STATES, State
 from doable_md.plan import slug
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from doable.settings import Settings
     from doable_md import Goal, Plan, Span, Task
 
-_DOING, _OPEN, _ACTIVE_HEADING, _LEAF, _PLANNED, _DONE = 1, 2, 4, 8, 16, 32
+_DOING, _OPEN, _ACTIVE_HEADING, _LEAF, _PLANNED, _DONE, _BLOCK_ID, _PERIOD = 1, 2, 4, 8, 16, 32, 64, 128
 
 
 class TaskFact(NamedTuple):
@@ -39,6 +40,12 @@ class TaskFact(NamedTuple):
     id: str
     after: tuple[str, ...]
     title: str
+    under: str = ""
+    """The title of the parent task."""
+    same: int = 0
+    """What tasks of the same words share (`likeness`); 0 for no duplicate of any (done, repeating, short)."""
+    near: int = 0
+    """What tasks of one verb and object mostly share."""
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +66,16 @@ class TaskFact(NamedTuple):
     def counts(self) -> bool:
         """Whether it counts for a load: an open leaf where somebody is planning."""
         return self.flags & (_OPEN | _LEAF | _PLANNED) == _OPEN | _LEAF | _PLANNED
+
+    @property
+    def is_block(self) -> bool:
+        """Whether its id is a `^blockid`, which holds in its own file."""
+        return bool(self.flags & _BLOCK_ID)
+
+    @property
+    def is_window(self) -> bool:
+        """Whether it is due in a period (`2026-W50`), not on a day."""
+        return bool(self.flags & _PERIOD)
 
     def is_active(self, last_day: int) -> bool:
         """Whether it is active in a cycle that ends on a day (rules.md, "Definitions"); overdue tasks are."""
@@ -144,12 +161,18 @@ def _fact(task: "Task", settings: "Settings", *, planned: bool) -> TaskFact:
         | (_ACTIVE_HEADING if is_active_section(task.section, settings) else 0)
         | (_LEAF if task.leaf else 0)
         | (_PLANNED if planned else 0)
+        | (_BLOCK_ID if reading.id and any(tag.key == "^" for tag in reading.tags) else 0)
+        | (_PERIOD if effective.due and len(effective.due.raw) < len("2026-12-1") else 0)
     )
+    title = task.title
+    comparable = planned and task.leaf and state in OPEN_STATES and not reading.repeat
+    same, near = likeness(title) if comparable else (0, 0)
     day = effective.due.day if effective.due else None
     return TaskFact(
         at.line, at.column, at.end_line, at.end_column, flags, _ordinal(day),
         IMPACTS.index(effective.impact) + 1 if effective.impact else 0, reading.estimate or 0,
-        tuple(map(settings.owner, effective.owners)), effective.goals, reading.id or "", reading.after, task.title,
+        tuple(map(settings.owner, effective.owners)), effective.goals, reading.id or "", reading.after, title,
+        task.parent.title if task.parent else "", same, near,
     )  # fmt: skip
 
 
@@ -169,6 +192,7 @@ class Workspace:
         self.settings = settings
         self.known = known
         self.version = 0
+        self.tables = Tables(days=any(settings.options.get("O302", {}).values()))
         self._plans: dict[str, PlanFacts] = {}
         self._goals: dict[str, dict[str, list[GoalFact]]] = {}
         self._titles: dict[str, dict[str, int]] = {}
@@ -214,6 +238,7 @@ class Workspace:
         self.version += 1
 
     def _add(self, new: PlanFacts) -> None:
+        self.tables.add(new.path, new.tasks)
         for goal in new.goals:
             self._goals.setdefault(goal.id.casefold(), {}).setdefault(new.path, []).append(goal)
             key = slug(goal.title)
@@ -234,6 +259,7 @@ class Workspace:
         self._forget_loads(by_owner)
 
     def _drop(self, old: PlanFacts) -> None:
+        self.tables.drop(old.path, old.tasks)
         for goal in old.goals:
             _discard(self._goals, goal.id.casefold(), old.path)
             key = slug(goal.title)

@@ -1,0 +1,114 @@
+"""Look-up tables over the tasks of all documents: which may be the same work, which matter most, what is due when.
+
+Kept by the workspace, one document's tasks in and out at a time; a question costs time in what it brings together.
+"""
+
+import re
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from doable.workspace import TaskFact
+
+_WORD = re.compile(r"[^\W_]+")
+# Words that make no difference between two tasks whatever the language's lists say. Those lists are asked only about
+# tasks that these keys bring together: they cost ten times as much, and every known task has keys.
+_SMALL = frozenset(
+    (
+        *("a", "an", "the", "to", "of", "for", "in", "on", "at", "and", "or", "with", "by", "from", "please", "our"),
+        *("my", "your", "der", "die", "das", "den", "dem", "und", "oder", "mit", "von", "für", "zu", "bitte"),
+    )
+)
+_LETTERS = 4
+_LEAST = 3
+_HIGHEST = 5
+
+
+def likeness(title: str) -> tuple[int, int]:
+    """Return two numbers: tasks of the same words share the first, tasks of one verb and object mostly the second.
+
+    Numbers do not depend on the process. (0, 0) for fewer than three words: too little to tell tasks by.
+    """
+    words = [word[:_LETTERS] for word in _WORD.findall(title.casefold()) if word not in _SMALL]
+    if len(words) < _LEAST:
+        return 0, 0
+    longest = max(_WORD.findall(title.casefold().split(maxsplit=1)[-1]), key=_length, default="")
+    return crc32(" ".join(words).encode()) or 1, crc32(f"{words[0]}>{longest[:_LETTERS]}".encode()) or 1
+
+
+def _length(word: str) -> tuple[int, str]:
+    # The plural is no longer than the singular here, so that both have one longest word.
+    return len(word) - word.endswith("s"), word
+
+
+class Tables:
+    """The tables. Paths are kept, not facts: a document's facts are few, and the workspace has them."""
+
+    __slots__ = ("_days", "_highest", "_like")
+
+    def __init__(self, *, days: bool = False) -> None:
+        self._like: dict[int, str | set[str]] = {}
+        self._highest: dict[str, tuple[TaskFact, ...]] = {}
+        self._days: dict[int, dict[str, int]] | None = {} if days else None
+
+    def add(self, path: str, tasks: "Iterable[TaskFact]") -> None:
+        """Take in a document's tasks; those it had before have to be dropped first."""
+        highest: list[TaskFact] = []
+        for fact in tasks:
+            if fact.same:
+                self._enter(fact.same, path)
+                self._enter(fact.near, path)
+            if not fact.counts:
+                continue
+            if fact.impact == _HIGHEST:
+                highest.append(fact)
+            if self._days is not None and fact.due:
+                by_path = self._days.setdefault(fact.due, {})
+                by_path[path] = by_path.get(path, 0) + 1
+        if highest:
+            self._highest[path] = tuple(highest)
+
+    def drop(self, path: str, tasks: "Iterable[TaskFact]") -> None:
+        """Forget a document's tasks."""
+        self._highest.pop(path, None)
+        for fact in tasks:
+            if fact.same:
+                self._leave(fact.same, path)
+                self._leave(fact.near, path)
+            if self._days is not None and fact.due and path in self._days.get(fact.due, ()):
+                del self._days[fact.due][path]
+
+    def _enter(self, key: int, path: str) -> None:
+        known = self._like.setdefault(key, path)
+        if isinstance(known, set):
+            known.add(path)
+        elif known != path:
+            self._like[key] = {known, path}
+
+    def _leave(self, key: int, path: str) -> None:
+        known = self._like.get(key)
+        if isinstance(known, set):
+            known.discard(path)
+            if not known:
+                del self._like[key]
+        elif known == path:
+            del self._like[key]
+
+    def like(self, key: int) -> "set[str]":
+        """Return the paths of documents that hold tasks with a key of `likeness`."""
+        known = self._like.get(key)
+        return known if isinstance(known, set) else {known} if known else set()
+
+    def highest(self) -> "list[tuple[str, TaskFact]]":
+        """Return the open tasks of highest impact: few by what the word means."""
+        return [(path, fact) for path, facts in self._highest.items() for fact in facts]
+
+    def due(self, first: int, last: int) -> dict[str, int]:
+        """Return how many tasks each document has due between two days. Empty unless the tables keep days."""
+        out: dict[str, int] = {}
+        for day in range(first, last + 1) if self._days else ():
+            for path, count in (self._days or {}).get(day, {}).items():
+                out[path] = out.get(path, 0) + count
+        return out
