@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 # The Monday that cycles of several weeks are counted from when the config names no start: ISO week 1 of 2024.
 _FIRST_MONDAY = date(2024, 1, 1)
+# Calendars end here, and so does the last cycle.
+_LAST = date.max.toordinal()
 
 
 class Bounds(NamedTuple):
@@ -24,20 +26,23 @@ def cycle_of(day: date, cycle: "Cycle") -> Bounds:
         return _months(day, length, date.fromisoformat(cycle.start) if cycle.start else None)
     days = length * (7 if cycle.unit == "week" else 1)
     start = date.fromisoformat(cycle.start) if cycle.start else _FIRST_MONDAY
-    first = day - timedelta(days=(day - start).days % days)
-    return Bounds(first, first + timedelta(days=days - 1))
+    first = max(day.toordinal() - (day - start).days % days, 1)
+    return Bounds(date.fromordinal(first), date.fromordinal(min(first + days - 1, _LAST)))
 
 
 def next_cycle(day: date, cycle: "Cycle") -> Bounds:
     """Return the cycle after the one that holds a day."""
-    return cycle_of(cycle_of(day, cycle).last + timedelta(days=1), cycle)
+    last = cycle_of(day, cycle).last.toordinal()
+    return cycle_of(date.fromordinal(min(last + 1, _LAST)), cycle)
 
 
 def _months(day: date, length: int, start: date | None) -> Bounds:
     offset = (start.year * 12 + start.month - 1) if start else 0
     number = day.year * 12 + day.month - 1
-    first = number - (number - offset) % length
+    first = max(number - (number - offset) % length, 12)
     after = first + length
+    if after >= 12 * 10_000:
+        return Bounds(_month(first), date.max)
     return Bounds(_month(first), _month(after) - timedelta(days=1))
 
 
