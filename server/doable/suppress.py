@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.config import selects
+from doable_md.values import parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,7 @@ class Suppression(NamedTuple):
 
     def expired(self, today: "date") -> bool:
         """Whether its last day has passed. A date that is none never holds."""
-        return bool(self.until) and self.until < today.isoformat()
+        return bool(self.until) and (parse_when(self.until).day or "") < today.isoformat()
 
 
 def suppressions(plan: "Plan") -> list[Suppression]:
@@ -47,7 +48,14 @@ def suppressions(plan: "Plan") -> list[Suppression]:
     out: list[Suppression] = []
     opened: list[int] = []
     end_of_file = len(plan.source.line_starts)
-    for directive in plan.directives():
+    directives = plan.directives()
+    alone = {
+        line
+        for directive in directives
+        if directive.alone
+        for line in range(directive.line, plan.source.position(directive.span.end).line + 1)
+    }
+    for directive in directives:
         match = _WORDS.match(directive.text)
         if match is None:
             continue
@@ -55,8 +63,11 @@ def suppressions(plan: "Plan") -> list[Suppression]:
         names = tuple(re.split(r"[\s,]+", match["names"].strip())) if match["names"].strip() else ()
         first = last = directive.line
         if kind == "ignore-end":
-            if opened:
-                index = opened.pop()
+            # The block that names the same rules, else the innermost one.
+            same = [index for index in opened if names and out[index].names == names] or opened
+            if same:
+                index = same[-1]
+                opened.remove(index)
                 out[index] = out[index]._replace(last=directive.line)
             continue
         if kind == "ignore-file":
@@ -65,7 +76,7 @@ def suppressions(plan: "Plan") -> list[Suppression]:
             last = end_of_file
             opened.append(len(out))
         elif directive.alone:
-            first = last = _next_line(plan, directive.line)
+            first = last = _next_line(plan, directive.line, alone)
             first, last = _whole_task(plan, first)
         else:
             first, last = _whole_task(plan, directive.line)
@@ -97,11 +108,12 @@ def apply(
     return kept, used
 
 
-def _next_line(plan: "Plan", line: int) -> int:
-    """The next line that is not blank: the comment may stand apart from the task it speaks of."""
+def _next_line(plan: "Plan", line: int, comments: set[int]) -> int:
+    """The next line that says something: the comment may stand apart from its task, or above another comment."""
     source = plan.source
-    line += 1
-    while line < len(source.line_starts) and not source.slice(source.line_span(line)).strip():
+    while line < len(source.line_starts) and (
+        line in comments or not source.slice(source.line_span(line)).strip(" \t>\r\n")
+    ):
         line += 1
     return line
 
