@@ -1,5 +1,6 @@
 """What a check may ask: the plan, what is known of others, the settings, the day, and what a task's words say."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from doable.finding import Place, Related
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 
     from doable.lexicon import Feature, Wording
     from doable.settings import Settings
-    from doable.workspace import TaskFact, Workspace
+    from doable.workspace import GoalFact, TaskFact, Workspace
     from doable_md import Goal, Plan, Span, Task
+
+# Words that tell goals apart: longer ones, compared by how they start, so that "retention" meets "retain".
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_STEM = 5
 
 
 class Context:
@@ -98,6 +103,43 @@ class Context:
             self._goals = tuple(defined_goals(self.plan, self.survey))
         return self._goals
 
+    def ranked_goals(self, task: "Task") -> "list[GoalFact]":
+        """Return the open goals a task may serve, the likeliest first.
+
+        By words that the task or its heading shares with the goal, by who owns the goal or works on it, and by what
+        the other tasks of the list serve; goals without child goals before those above them. Costs time in the number
+        of goals: for fixes, not for checks.
+        """
+        words = _stems(task.title, *(section.title for section in (task.section.chain if task.section else ())))
+        owners = set(map(self.owner, task.effective.owners))
+        beside = {goal.casefold() for other in self.siblings(task) for goal in other.effective.goals}
+        ranked: list[tuple[tuple[int, bool, bool, bool, int], GoalFact]] = []
+        for number, goal_id in enumerate(self.workspace.goal_ids()):
+            goal = self.workspace.goal(goal_id)[0]
+            if not goal.is_open:
+                continue
+            own = bool(owners.intersection(map(self.owner, goal.owners))) or any(
+                owners.intersection(map(self.owner, fact.owners)) for _, fact in self.workspace.serving(goal_id)
+            )
+            shared = len(words & _stems(goal.id, goal.title))
+            above = bool(self.workspace.children(goal_id))
+            ranked.append(((-shared, not own, goal_id.casefold() not in beside, above, number), goal))
+        return [goal for _, goal in sorted(ranked, key=lambda entry: entry[0])]
+
+    # ---- owners
+
+    def owner(self, name: str) -> str:
+        """Return the one name of a person: aliases resolved, without case."""
+        return self.workspace.owner(name)
+
+    def team(self) -> frozenset[str]:
+        """Return who can own a task, by the settings, the front matter or a people page; empty: anybody."""
+        config, front = self.settings.config, self.plan.front
+        listed = (*config.team, *(front.names("team") if front else ()), *self.workspace.people())
+        if not listed:
+            return frozenset()
+        return frozenset(map(self.owner, (*listed, *config.owners, *config.aliases.values())))
+
     # ---- places
 
     def title_span(self, task: "Task") -> "Span":
@@ -112,6 +154,10 @@ class Context:
     def related(self, path: str, fact: "TaskFact", message: str) -> Related:
         """A task of the workspace as related information."""
         return Related(Place(path, fact.line, fact.column, fact.end_line, fact.end_column), message)
+
+
+def _stems(*texts: str) -> set[str]:
+    return {word[:_STEM] for text in texts for word in _WORD.findall(text.casefold())}
 
 
 def words_of(task: "Task") -> str:

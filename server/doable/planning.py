@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from doable.config import matches, relative
 from doable_md.model import State
-from doable_md.plan import is_goal_section
+from doable_md.plan import GOAL_HEADINGS, heading_key, is_goal_section
 
 if TYPE_CHECKING:
     from doable.settings import Settings
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _TEMPLATE = re.compile(r"template", re.IGNORECASE)
 # Text that a program or a person is to fill in: Templater, Jinja or `[Name]`. Links and wikilinks are none.
 _PLACEHOLDER = re.compile(r"<%|\{\{|(?<![\[\]\w`])\[[A-Za-z][\w /&'.-]{0,40}\](?![\](\[:{\w])")
+# What the reader takes for goals is no task, whatever the settings call goals.
+_GOALS = frozenset(map(heading_key, GOAL_HEADINGS))
 _OPEN = frozenset((State.TODO, State.DOING, State.BLOCKED))
 
 
@@ -60,6 +62,7 @@ def survey(plan: "Plan", settings: "Settings") -> Survey:
     for task in plan.tasks:
         lists.setdefault(task.group, []).append(task)
     headings = settings.headings
+    goals: frozenset[int | None] | None = None
     standings = [_NOWHERE] * len(plan.tasks)
     planning = is_plan_file
     for tasks in lists.values():
@@ -76,8 +79,12 @@ def survey(plan: "Plan", settings: "Settings") -> Survey:
         is_list = (is_plan_file or named or tagged) and not silent
         planning = planning or is_list
         by_tags = not (is_plan_file or named)
-        goal = is_goal_section(section, headings.goals)
+        listed = is_goal_section(section, headings.goals | _GOALS)
+        if listed and goals is None:
+            goals = frozenset(goal.task for goal in plan.goals)
         for task in tasks:
+            # What is nested under a goal and is none itself is a step towards it.
+            goal = listed and (task.item.parent < 0 or task.index in (goals or ()))
             left_out = _is_placeholder(task)
             standings[task.index] = Standing(is_list and not left_out and not goal, by_tags, goal, left_out)
     if not planning and plan.tasks:

@@ -1,6 +1,7 @@
 """The index of plan facts: goals, owners, loads and ids of all known documents, kept by replacing one file's facts."""
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doable.cycles import Bounds, cycle_of
 from doable.finding import Place
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from doable.settings import Settings
     from doable_md import Goal, Plan, Span, Task
 
+# A people page: a heading People or Team, and items below it that each start with `@name (Full Name, @alias)`.
+_PEOPLE = re.compile(r"^#{1,6}[ \t]+(?:people|team)[ \t#]*\r?$", re.IGNORECASE | re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
+_ITEM = re.compile(r"^[-*+][ \t]+(?P<text>[^\r\n]*)", re.MULTILINE)
+_PERSON = re.compile(r"@(?P<name>\w(?:[\w./-]*\w)?)(?:[ \t]+\((?P<also>[^()]*)\))?")
+
 _DOING, _OPEN, _ACTIVE_HEADING, _LEAF, _PLANNED, _DONE, _BLOCK_ID, _PERIOD = 1, 2, 4, 8, 16, 32, 64, 128
+_FAR = 1 << 30
 
 
 class TaskFact(NamedTuple):
@@ -83,7 +92,10 @@ class TaskFact(NamedTuple):
 
 
 class GoalFact(NamedTuple):
-    """What the workspace keeps of one definition of a goal. `due` is an ISO date or ""."""
+    """What the workspace keeps of one definition of a goal. `due` is an ISO date or "".
+
+    `explicit`: its id is written, not made from its first words. Not `is_open`: its box says done or dropped.
+    """
 
     id: str
     title: str
@@ -94,6 +106,15 @@ class GoalFact(NamedTuple):
     supports: tuple[str, ...]
     metric: str
     parent: str
+    explicit: bool = True
+    is_open: bool = True
+
+
+class Person(NamedTuple):
+    """Somebody a people page names, and what else they are called; names without `@`, in lower case."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
 
 
 class PlanFacts(NamedTuple):
@@ -102,6 +123,7 @@ class PlanFacts(NamedTuple):
     path: str
     goals: tuple[GoalFact, ...] = ()
     tasks: tuple[TaskFact, ...] = ()
+    people: tuple[Person, ...] = ()
 
 
 class Load(NamedTuple):
@@ -124,34 +146,92 @@ def place(plan: "Plan", span: "Span") -> Place:
 
 def facts(plan: "Plan", settings: "Settings", surveyed: "Survey | None" = None) -> PlanFacts:
     """Return what the workspace keeps of a plan."""
+    people = _people(plan)
     if not plan.tasks and "goal" not in plan.text.casefold() and not plan.sections and not plan.front:
-        return PlanFacts(plan.path)
+        return PlanFacts(plan.path, people=people)
     seen = surveyed or survey(plan, settings)
+    defined = tuple(defined_goals(plan, seen))
     goals = tuple(
         GoalFact(
             goal.id, goal.title, goal.where, place(plan, goal.span),
             tuple(map(settings.owner, goal.owners)), goal.due or "", goal.supports,
             goal.title[goal.metric.span.start : goal.metric.span.end] if goal.metric else "", goal.parent or "",
+            goal.where == "front" or goal.id_span is not None, is_open_goal(goal, plan),
         )
-        for goal in defined_goals(plan, seen)
+        for goal in defined
     )  # fmt: skip
+    own = {goal.task for goal in defined if goal.task is not None}
+    starts = {goal.span.start: goal.id for goal in defined}
     tasks: list[TaskFact] = []
     for task, standing in zip(plan.tasks, seen.standings, strict=True):
-        reading = task.reading
-        if not (standing.planned or reading.id or reading.goals or task.effective.goals):
-            continue
-        tasks.append(_fact(task, settings, planned=standing.planned))
-    return PlanFacts(plan.path, goals, tuple(tasks))
+        # A goal with a box serves others by `supports:`, not itself by its own id.
+        served = () if task.index in own else task.effective.goals or (_goal_around(task, starts) if starts else ())
+        if standing.planned or task.reading.id or served:
+            tasks.append(_fact(task, settings, served, planned=standing.planned))
+    return PlanFacts(plan.path, goals, tuple(tasks), people)
+
+
+def _goal_around(task: "Task", starts: dict[int, str]) -> tuple[str, ...]:
+    """The goal whose list item a task is nested in: steps below a goal serve it."""
+    items = task.chunk.items
+    number = task.item.parent
+    while number >= 0:
+        if items[number].body and (goal := starts.get(task.base + items[number].body[0][0])):
+            return (goal,)
+        number = items[number].parent
+    return ()
+
+
+def _people(plan: "Plan") -> tuple[Person, ...]:
+    text = plan.text
+    if "@" not in text:
+        return ()
+    found: list[Person] = []
+    for heading in _PEOPLE.finditer(text):
+        following = _HEADING.search(text, heading.end())
+        items = [
+            item["text"] for item in _ITEM.finditer(text, heading.end(), following.start() if following else len(text))
+        ]
+        people = [match for item in items if (match := _PERSON.match(item))]
+        # A list that also holds something else is about the team and does not say who is in it.
+        if len(people) == len(items) and len(_FENCE.findall(text, 0, heading.start())) % 2 == 0:
+            found += (Person(match["name"].casefold(), _listed(match["also"] or "")) for match in people)
+    return tuple(found)
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name for part in names.casefold().split(",") if (name := part.strip().removeprefix("@")))
 
 
 def defined_goals(plan: "Plan", seen: "Survey") -> "Iterator[Goal]":
-    """Yield the goals a plan defines: those under a goals heading only where somebody is planning."""
+    """Yield the goals a plan defines: those under a goals heading only where somebody is planning.
+
+    Key results in a section within `## Objective: …` have that objective as their parent.
+    """
+    headings = {goal.span.start: goal.id for goal in plan.goals if goal.where == "heading"}
     for goal in plan.goals:
-        if goal.where != "section" or seen.is_planning:
+        if goal.where == "section" and not seen.is_planning:
+            continue
+        if headings and goal.parent is None and goal.where != "front":
+            yield goal._replace(parent=_heading_around(goal, plan, headings))
+        else:
             yield goal
 
 
-def _fact(task: "Task", settings: "Settings", *, planned: bool) -> TaskFact:
+def _heading_around(goal: "Goal", plan: "Plan", headings: dict[int, str]) -> str | None:
+    section = plan.section_at(goal.span.start)
+    for around in section.chain if section else ():
+        if around.span.start != goal.span.start and around.span.start in headings:
+            return headings[around.span.start]
+    return None
+
+
+def is_open_goal(goal: "Goal", plan: "Plan") -> bool:
+    """Whether a goal is still pursued: it has no box, or one that says so."""
+    return goal.task is None or plan.tasks[goal.task].state in OPEN_STATES
+
+
+def _fact(task: "Task", settings: "Settings", served: tuple[str, ...], *, planned: bool) -> TaskFact:
     reading, effective, state = task.reading, task.effective, task.state
     at = place(task.plan, task.text_span)
     flags = (
@@ -171,7 +251,7 @@ def _fact(task: "Task", settings: "Settings", *, planned: bool) -> TaskFact:
     return TaskFact(
         at.line, at.column, at.end_line, at.end_column, flags, _ordinal(day),
         IMPACTS.index(effective.impact) + 1 if effective.impact else 0, reading.estimate or 0,
-        tuple(map(settings.owner, effective.owners)), effective.goals, reading.id or "", reading.after, title,
+        tuple(map(settings.owner, effective.owners)), served, reading.id or "", reading.after, title,
         task.parent.title if task.parent else "", same, near,
     )  # fmt: skip
 
@@ -199,8 +279,11 @@ class Workspace:
         self._owners: dict[str, dict[str, tuple[TaskFact, ...]]] = {}
         self._ids: dict[str, dict[str, list[TaskFact]]] = {}
         self._served: dict[str, dict[str, list[TaskFact]]] = {}
+        self._children: dict[str, dict[str, list[GoalFact]]] = {}
         self._pages: dict[str, int] = {}
-        self._loads: dict[tuple[str, int], Load] = {}
+        self._people: dict[str, dict[str, str]] = {}
+        self._names: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._loads: dict[str, dict[int, Load]] = {}
 
     @property
     def paths(self) -> "Iterable[str]":
@@ -245,12 +328,20 @@ class Workspace:
             if key:
                 titles = self._titles.setdefault(key, {})
                 titles[goal.id] = titles.get(goal.id, 0) + 1
+            for key in _keys(*goal.supports, goal.parent):
+                self._children.setdefault(key, {}).setdefault(new.path, []).append(goal)
+        for person in new.people:
+            self._names.setdefault(person.name, {})[new.path] = person.aliases
+            for alias in (person.name, *person.aliases):
+                self._people.setdefault(alias, {})[new.path] = person.name
+        if new.people:
+            self._loads.clear()
         by_owner: dict[str, list[TaskFact]] = {}
         for task in new.tasks:
             if task.id:
                 self._ids.setdefault(task.id, {}).setdefault(new.path, []).append(task)
-            for goal_id in task.goals:
-                self._served.setdefault(goal_id.casefold(), {}).setdefault(new.path, []).append(task)
+            for key in _keys(*task.goals):
+                self._served.setdefault(key, {}).setdefault(new.path, []).append(task)
             if task.counts:
                 for owner in task.owners:
                     by_owner.setdefault(owner, []).append(task)
@@ -270,21 +361,28 @@ class Workspace:
                     del titles[goal.id]
                 if not titles:
                     del self._titles[key]
+            for key in _keys(*goal.supports, goal.parent):
+                _discard(self._children, key, old.path)
+        for person in old.people:
+            _discard(self._names, person.name, old.path)
+            for alias in (person.name, *person.aliases):
+                _discard(self._people, alias, old.path)
+        if old.people:
+            self._loads.clear()
         owners: set[str] = set()
         for task in old.tasks:
             if task.id:
                 _discard(self._ids, task.id, old.path)
-            for goal_id in task.goals:
-                _discard(self._served, goal_id.casefold(), old.path)
+            for key in _keys(*task.goals):
+                _discard(self._served, key, old.path)
             owners.update(task.owners)
         for owner in owners:
             _discard(self._owners, owner, old.path)
         self._forget_loads(owners)
 
     def _forget_loads(self, owners: "Iterable[str]") -> None:
-        gone = set(owners)
-        for key in [key for key in self._loads if key[0] in gone]:
-            del self._loads[key]
+        for owner in owners:
+            self._loads.pop(self.owner(owner), None)
 
     # ---- goals
 
@@ -311,34 +409,84 @@ class Workspace:
         return slug(name.split("#", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1]) in self._pages
 
     def serving(self, goal_id: str) -> tuple[tuple[str, TaskFact], ...]:
-        """Return the tasks that name a goal, own or effective, as (path, fact)."""
-        by_path = self._served.get(goal_id.casefold(), {})
-        return tuple((path, task) for path in sorted(by_path) for task in by_path[path])
+        """Return the tasks that serve a goal, as (path, fact): by its id or title, own or effective, or below it."""
+        keys = dict.fromkeys(_keys(goal_id))
+        titles = dict.fromkeys(slug(goal.title) for goal in self.goal(goal_id))
+        # A title that is another goal's id means that one.
+        keys.update(dict.fromkeys(key for key in titles if key and key not in self._goals))
+        found = {
+            (path, task.line, task.column): (path, task)
+            for key in keys
+            for path, tasks in self._served.get(key, {}).items()
+            for task in tasks
+        }
+        return tuple(found[key] for key in sorted(found))
+
+    def children(self, goal_id: str) -> tuple[GoalFact, ...]:
+        """Return the goals that support a goal or are nested under it."""
+        found = {
+            goal.place: goal for key in _keys(goal_id) for by in self._children.get(key, {}).values() for goal in by
+        }
+        return tuple(found[key] for key in sorted(found))
 
     # ---- owners
 
+    def owner(self, name: str) -> str:
+        """Return the one name of a person: the aliases of the settings and of people pages resolved, without case."""
+        known = self.settings.owner(name)
+        by_path = self._people.get(known)
+        return self.settings.owner(by_path[min(by_path)]) if by_path else known
+
+    def people(self) -> tuple[str, ...]:
+        """Return the names that people pages list, sorted."""
+        return tuple(sorted({self.owner(name) for name in self._names}))
+
     def owners(self) -> tuple[str, ...]:
         """Return all owners of open planned tasks, sorted."""
-        return tuple(sorted(self._owners))
+        return tuple(sorted({self.owner(name) for name in self._owners} if self._people else self._owners))
 
     def open_tasks(self, owner: str) -> tuple[tuple[str, TaskFact], ...]:
         """Return an owner's open planned leaf tasks, as (path, fact)."""
-        by_path = self._owners.get(owner, {})
+        by_path: dict[str, tuple[TaskFact, ...]] = {}
+        for name in self._called(owner):
+            for path, tasks in self._owners.get(name, {}).items():
+                # Named twice, by an alias too, a task is still one.
+                by_path[path] = tuple(sorted({*by_path[path], *tasks})) if path in by_path else tasks
         return tuple((path, task) for path in sorted(by_path) for task in by_path[path])
+
+    def _called(self, owner: str) -> list[str]:
+        """All names under which tasks of one person are kept."""
+        one = self.owner(owner)
+        if not self._people:
+            return [one]
+        names = {one: None}
+        for aliases in self._names.get(one, {}).values():
+            names.update((self.settings.owner(alias), None) for alias in aliases)
+        return list(names)
+
+    def next_up(self, owner: str) -> tuple[tuple[str, TaskFact], ...]:
+        """Return an owner's open tasks ranked by impact (none counts as less than medium), then due day, then place."""
+        return tuple(
+            sorted(
+                self.open_tasks(owner),
+                key=lambda pair: (-(pair[1].impact or 2.5), pair[1].due or _FAR, pair[0], pair[1].line, pair[1].column),
+            )
+        )
 
     def load(self, owner: str, today: "date") -> Load:
         """Return an owner's active tasks in the current cycle, in the order in which they fill the limit."""
         return self.load_in(owner, cycle_of(today, self.settings.config.cycle))
 
     def load_in(self, owner: str, bounds: Bounds) -> Load:
-        """Return an owner's tasks that are active in a cycle: by due day (undated first: they are being done), place."""
+        """Return an owner's tasks active in a cycle: by due day (undated first: they are being done), then place."""
         last = bounds.last.toordinal()
-        key = (owner, last)
-        known = self._loads.get(key)
+        owner = self.owner(owner)
+        loads = self._loads.setdefault(owner, {})
+        known = loads.get(last)
         if known is None:
             active = [pair for pair in self.open_tasks(owner) if pair[1].is_active(last)]
             active.sort(key=lambda pair: (pair[1].due, pair[0], pair[1].line, pair[1].column))
-            known = self._loads[key] = Load(owner, tuple(active))
+            known = loads[last] = Load(owner, tuple(active))
         return known
 
     # ---- ids
@@ -355,11 +503,12 @@ class Workspace:
                 yield path, task
 
 
-def _discard(
-    table: "dict[str, dict[str, list[TaskFact]]] | dict[str, dict[str, list[GoalFact]]] | dict[str, dict[str, tuple[TaskFact, ...]]]",
-    key: str,
-    path: str,
-) -> None:
+def _keys(*references: str) -> tuple[str, ...]:
+    """The keys under which what refers to a goal is kept: as written without case, and as an id."""
+    return tuple(dict.fromkeys(key for name in references if name for key in (name.casefold(), slug(name)) if key))
+
+
+def _discard(table: "dict[str, dict[str, Any]]", key: str, path: str) -> None:
     by_path = table.get(key)
     if by_path is not None:
         by_path.pop(path, None)

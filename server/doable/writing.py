@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit
+from doable_md.model import IMPACTS
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -49,6 +50,40 @@ def write_tag(field: str, value: str, form: str = "key") -> str:
     return f'{key}:"{value}"' if " " in value and "‹" not in value else f"{key}:{value}"
 
 
+def impact_edit(task: "Task", value: str) -> Edit:
+    """Return the edit that gives a task an impact, written as the document writes the ones it has."""
+    tags = (tag for other in task.plan.tasks for tag in other.reading.tags if tag.field == "impact")
+    like = next(tags, None)
+    if like is None:
+        return append(task, write_tag("impact", value, form_in_use(task)))
+    written = _impact_like(like.value, value)
+    if like.form == "letter":
+        at = task.text_span.start
+        return Edit(Span(at, at), f"({written}) ")
+    if like.form == "emoji":
+        return append(task, _IMPACT[value])
+    if like.form in {"dialect", "sigil"}:
+        return append(task, f"[#{written}]" if like.key in {"org", "logseq"} else written)
+    shapes = {
+        "key": "{}:{}", "dataview": "[{}:: {}]", "single": "[{}: {}]", "brace": "{{{}: {}}}", "paren": "@{}({})", "line": "[{}:: {}]",
+    }  # fmt: skip
+    return append(task, shapes.get(like.form, "{}:{}").format(like.key, written))
+
+
+def _impact_like(sample: str, value: str) -> str:
+    """An impact in the scale of another one: words, numbers, letters, `p1` or `!!!`."""
+    level = 4 - IMPACTS.index(value)
+    if sample.isdigit():
+        return str(level + 1)
+    if sample.startswith("!"):
+        return "!" * max(3 - level, 1)
+    if sample[:1] in {"p", "P"} and sample[1:].isdigit():
+        return f"{sample[0]}{min(level + 1, 4)}"
+    if len(sample) == 1 and sample.isalpha() and sample.isupper():
+        return "ABCDE"[level]
+    return value
+
+
 def append(task: "Task", text: str) -> Edit:
     """Return the edit that adds text at a task's end, where its tags stand: before `^id` and comments."""
     if not task.item.body:
@@ -66,11 +101,15 @@ def replace_value(task: "Task", tag: "Tag", value: str) -> Edit:
 
 
 def remove_tag(task: "Task", tag: "Tag") -> Edit:
-    """Return the edit that takes a tag out, with the white space before it."""
-    start = tag.start
-    while start > 0 and task.text[start - 1] in " \t":
+    """Return the edit that takes a tag out, with the white space before it; at the start with that behind it."""
+    text, start, end = task.text, tag.start, tag.end
+    while start > 0 and text[start - 1] in " \t":
         start -= 1
-    return Edit(task.at(start, tag.end), "" if start or tag.end >= len(task.text) else "")
+    if not text[:start].strip():
+        start = tag.start
+        while end < len(text) and text[end] in " \t":
+            end += 1
+    return Edit(task.at(start, end), "")
 
 
 def line_start(plan: "Plan", line: int) -> int:
