@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STDIN = "<stdin>"
 
 # Plans of checked files that stay at hand between learning what is known and checking, in characters of text.
-_KEEP = 8_000_000
+_KEEP = 1_000_000
 # With no more files than this it pays to see first whether any of them says something about a plan.
 _FEW = 16
 

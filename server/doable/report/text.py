@@ -78,7 +78,7 @@ def _cells(line: str) -> list[tuple[str, int]]:
 
 def clean(text: str) -> str:
     """Return `text` with tabs spread out and nothing in it that a terminal would obey."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(cell for cell, _ in _cells(text))
 
@@ -88,6 +88,9 @@ def excerpt(line: str, start: int, end: int) -> tuple[str, str]:
 
     A long line is cut to a window around the range.
     """
+    if len(line) <= _WIDTH and line.isascii() and line.isprintable():
+        # most lines: a character is a column
+        return line.rstrip(), " " * start + "^" * max(1, end - start)
     cells = _cells(line)
     before = sum(width for _, width in cells[:start])
     marked = max(1, sum(width for _, width in cells[start:end]))
