@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from doable.lexicon.data import CONFIG_KEYS, Lexicon, languages, load
     from doable.lexicon.normal import base_form, normalise, verb_and_object
     from doable.lexicon.relative import Relative, resolve_relative
-    from doable.lexicon.wording import Find, Lead, Wording, analyse
+    from doable.lexicon.wording import Find, Lead, Wording, analyse, read_relative
 
 __all__ = [
     "CONFIG_KEYS",
@@ -25,6 +25,7 @@ __all__ = [
     "languages",
     "load",
     "normalise",
+    "read_relative",
     "resolve_relative",
     "verb_and_object",
 ]
@@ -39,6 +40,7 @@ _HOMES = {
     "base_form": "normal",
     "normalise": "normal",
     "verb_and_object": "normal",
+    "read_relative": "wording",
     "Find": "wording",
     "Lead": "wording",
     "Wording": "wording",

@@ -1,10 +1,13 @@
 """Word lists of one language, read from data files into one look-up table."""
 
+# os.path, not pathlib: importing pathlib costs as much as reading all lists.
+# ruff: noqa: PTH113, PTH118, PTH120, PTH123, PTH208
+
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from doable.lexicon.relative import Relative, relative_phrases
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_HERE = Path(__file__).parent
+_HERE = os.path.dirname(__file__)
 
 # Every class of word is one bit, so that a word's classes are one dictionary look-up and several can be asked at once.
 # The order is free; a class with no entry in a language costs nothing.
@@ -190,6 +193,7 @@ class Lexicon(NamedTuple):
     """First word -> dated phrases, longest first."""
     weekdays: Mapping[str, int]
     """Full name of a weekday -> 0 for Monday."""
+    short_weekdays: Mapping[str, int]
     numbers: Mapping[str, int]
     """Number words and articles that count in a dated phrase."""
     units: Mapping[str, Relative]
@@ -208,7 +212,14 @@ class Lexicon(NamedTuple):
 
 def languages() -> tuple[str, ...]:
     """Languages that have a folder of word lists."""
-    return tuple(sorted(path.name for path in _HERE.iterdir() if (path / "settings.txt").is_file()))
+    return tuple(sorted(name for name in os.listdir(_HERE) if _is_language(name)))
+
+
+def _is_language(name: str) -> bool:
+    # The name comes from a file of the user's: it must name a folder here and nothing above it.
+    if not re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]+)?", name):
+        return False
+    return os.path.isfile(os.path.join(_HERE, name, "settings.txt"))
 
 
 def load(language: str = "en", extra: Mapping[str, Sequence[str]] | None = None) -> Lexicon:
@@ -223,15 +234,16 @@ def load(language: str = "en", extra: Mapping[str, Sequence[str]] | None = None)
 
 @lru_cache(maxsize=32)
 def _load(language: str, extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
-    folder = _HERE / language
-    # A language comes from a file of the user's: it must name a folder here and nothing above it.
-    if not re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]+)?", language) or not (folder / "settings.txt").is_file():
+    if not _is_language(language):
         raise LookupError(f"no word lists for language {language!r}; there are: {', '.join(languages())}")
     words: dict[str, int] = {mark: BIT[name] for mark, name in _MARKS.items()}
     words |= {CODE: BIT["code"], ADDRESS: BIT["address"], QUOTED: BIT["quoted"], SLOT: BIT["slot"]}
     entries: list[tuple[str, str, str]] = []
-    for path in sorted(folder.glob("*.txt")):
-        entries.extend(_entries(path.stem, path.read_text(encoding="utf-8"), words))
+    folder = os.path.join(_HERE, language)
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".txt"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                entries.extend(_entries(name.removesuffix(".txt"), file.read(), words))
     for name, added in extra:
         entries.extend((name, "phrases", " ".join(word.lower().split())) for word in added)
         if name in _VERB_KEYS:
@@ -297,6 +309,7 @@ def _build(language: str, words: dict[str, int], entries: Iterable[tuple[str, st
         relatives=_by_first(relatives),
         seconds=_seconds((*phrases, *relatives)),
         weekdays=weekdays,
+        short_weekdays=short,
         numbers={key: int(value) for key, value in pairs.get("amounts", {}).items()},
         units={key: Relative.parse(value) for key, value in pairs.get("units", {}).items()},
         lemmas=pairs.get("irregular", {}),

@@ -34,6 +34,9 @@ OVERLONG = 40
 
 
 _BOUND = Feature.TIME_BOX | Feature.DELIVERABLE
+_NO_ACTION = Feature.NOUN_LEAD | Feature.STATE | Feature.QUESTION
+_SILENT = Feature.FOREIGN | Feature.STRUCK
+_SHOWN = Feature.CONCRETE_VERB | Feature.DELIVERABLE
 
 
 def is_specific(wording: Wording, facts: Facts = NO_FACTS) -> bool:
@@ -48,7 +51,7 @@ def noun_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
 
 
 def vague_verb_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
-    """C102 warns only where the task is also brief: a vague verb alone predicted a bad task in .54 of cases."""
+    """C102 and C115 warn only where the task is also brief: a vague verb alone predicted a bad task in .54 of cases."""
     features = wording.features
     if not features & Feature.VERB_LEAD:
         return "information"
@@ -69,35 +72,61 @@ def underspecified_level(wording: Wording) -> Level:
     return "warning" if open_object else "information"
 
 
+def is_underspecified(wording: Wording, facts: Facts = NO_FACTS) -> bool:
+    """C105 speaks of an action of at most four content words, six where its object is open, that nothing pins down."""
+    features = wording.features
+    if features & (_NO_ACTION | _SILENT) or not wording.words or is_specific(wording, facts):
+        return False
+    return bool(features & Feature.FEW_WORDS) or (wording.words <= OPEN and underspecified_level(wording) == "warning")
+
+
+def lacks_output(wording: Wording, facts: Facts = NO_FACTS) -> bool:
+    """C106 speaks of an action with no artefact, measure or output; a concrete verb leaves something to be seen."""
+    features = wording.features
+    if not features & Feature.VERB_LEAD or features & _SILENT or facts.output:
+        return False
+    return not features & (_SHOWN | SPECIFIC)
+
+
+def output_level(facts: Facts) -> Level:
+    """C106 warns where the impact is high."""
+    return "warning" if facts.high_impact else "hint"
+
+
+def is_unbounded(wording: Wording, facts: Facts = NO_FACTS) -> bool:
+    """C115 speaks of an exploration without a time-box and without anything written."""
+    features = wording.features
+    return bool(features & Feature.EXPLORATORY) and not features & (_BOUND | _SILENT) and not facts.output
+
+
 def wording_findings(wording: Wording, facts: Facts = NO_FACTS) -> list[tuple[str, Level, Span]]:
     """Return (code, level, span) of every wording rule that speaks, in code order.
 
     Other rules decide whether the list is a plan, whether a section is silent and which of several warnings is shown.
     """
     features = wording.features
-    if features & (Feature.FOREIGN | Feature.STRUCK):
+    if features & _SILENT:
         return []
     lead = wording.lead.span
     out: list[tuple[str, Level, Span]] = []
-    verbal = not features & (Feature.NOUN_LEAD | Feature.STATE | Feature.QUESTION)
-    bounded = features & (Feature.TIME_BOX | Feature.DELIVERABLE) or facts.output
     if features & Feature.NOUN_LEAD:
         out.append(("C101", noun_level(wording, facts), lead))
-    if features & Feature.VAGUE_VERB and not features & Feature.OUTCOME:
+    if features & Feature.VAGUE_VERB and not features & (Feature.OUTCOME | Feature.EXPLORATORY):
         out.append(("C102", vague_verb_level(wording, facts), wording.spans(Feature.VAGUE_VERB)[0]))
     if features & Feature.OUTCOME:
         out.append(("C103", "warning", wording.spans(Feature.OUTCOME)[0]))
     if features & Feature.SECOND_IMPERATIVE:
         level = compound_level(wording)
         out.extend(("C104", level, span) for span in wording.spans(Feature.SECOND_IMPERATIVE))
-    few = features & Feature.FEW_WORDS or (wording.words <= OPEN and underspecified_level(wording) == "warning")
-    if verbal and few and not is_specific(wording, facts) and wording.words:
+    if is_underspecified(wording, facts):
         out.append(("C105", underspecified_level(wording), wording.action))
+    if lacks_output(wording, facts):
+        out.append(("C106", output_level(facts), wording.action))
     for code, feature in _PHRASES:
         if features & feature:
             out.extend((code, "information", span) for span in wording.spans(feature))
-    if features & Feature.EXPLORATORY and not bounded:
-        out.append(("C115", "information", wording.spans(Feature.EXPLORATORY)[0]))
+    if is_unbounded(wording, facts):
+        out.append(("C115", vague_verb_level(wording, facts), wording.spans(Feature.EXPLORATORY)[0]))
     if features & Feature.BARE_REFERENCE and not is_specific(wording, facts):
         out.append(("C116", "warning", wording.spans(Feature.BARE_REFERENCE)[0]))
     if features & Feature.WISH:

@@ -43,6 +43,7 @@ from doable.lexicon.bits import (
     SIGN,
     SKIP,
     SLASH,
+    SLOT,
     STARTS_PHRASE,
     STOP_MARK,
     STOP_WORD,
@@ -299,7 +300,7 @@ def _numbers(tokens: Tokens, finds: list[Find], first: int) -> int:
 
 
 _NEAR = 3
-"""A number within so many words makes a vague word measurable."""
+"""A number, or a slot for one, within so many words makes a vague word measurable."""
 
 
 def _phrases(
@@ -337,7 +338,10 @@ def _phrases(
         # The lead verb itself is judged as a verb, not as a vague word.
         if index == place.lead and classes & VAGUE_WORD:
             classes &= ~VAGUE_WORD
-        if classes & VAGUE_WORD and any(abs(number - index) <= _NEAR for number in numbers):
+        if classes & VAGUE_WORD and (
+            any(abs(number - index) <= _NEAR for number in numbers)
+            or (tokens.seen & SLOT and any(near & SLOT for near in masks[index + 1 : index + 2 + _NEAR]))
+        ):
             classes &= ~VAGUE_WORD
         if classes & OPEN_END and index < place.first:
             # "… affects the network": the list went on before, not after.
@@ -391,6 +395,33 @@ def match_relative(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[Relati
         elif there == list(parts):
             return meaning, width
     return None
+
+
+_COUNTED = re.compile(r"\+?(\d{1,3})\s*([^\W\d_]+)$")
+
+
+def read_relative(words: str, lexicon: Lexicon) -> Relative | None:
+    """Return what a value such as "friday", "next-week", "by Friday" or "+3d" means, or None where it is none."""
+    spaced = words.strip().lower()
+    if match := _COUNTED.match(spaced.removeprefix("in ").removeprefix("in-")):
+        unit = lexicon.units.get(match[2]) or _SHORT_UNITS.get(match[2])
+        return Relative(unit.kind, unit.amount * int(match[1])) if unit else None
+    tokens = tokenise(spaced.replace("-", " "), lexicon)
+    if not tokens.words:
+        return None
+    day = lexicon.weekdays.get(tokens.words[0], lexicon.short_weekdays.get(tokens.words[0]))
+    if day is not None and len(tokens.words) == 1:
+        return Relative("weekday", 0, day)
+    found = match_relative(tokens, lexicon, 0)
+    return found[0] if found and found[1] == len(tokens.words) else None
+
+
+_SHORT_UNITS = {
+    "d": Relative("day", 1),
+    "w": Relative("day", 7),
+    "m": Relative("months", 1),
+    "y": Relative("months", 12),
+}
 
 
 def _weekday_alone(tokens: Tokens, lexicon: Lexicon, index: int) -> Relative | None:
