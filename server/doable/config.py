@@ -898,10 +898,10 @@ def _located(config: Config, keys: tuple[str, ...], reason: str) -> ConfigError:
 
 # ---- where a key stands
 
-_KEY_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
-_KEY = re.compile(rf"\s*({_KEY_PART}(?:\s*\.\s*{_KEY_PART})*)\s*=")
-_HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEY_PART}(?:\s*\.\s*{_KEY_PART})*)\s*\]")
-_PART = re.compile(_KEY_PART)
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+# Strings, compiled where they are used: only the way to an error needs them, and start-up does not pay for it.
+_KEY = rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*="
+_HEADER = rf"\s*(\[\[?)\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]"
 
 
 def locate(text: str, keys: Sequence[str]) -> int:
@@ -919,8 +919,8 @@ def _locate(text: str, keys: Sequence[str]) -> tuple[int, int]:
     best = (1, 0)
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
-        header = _HEADER.match(line)
-        assigned = None if header else _KEY.match(line)
+        header = re.match(_HEADER, line)
+        assigned = None if header else re.match(_KEY, line)
         if header:
             table = []
             for part in _parts(header[2]):
@@ -946,7 +946,7 @@ def _locate(text: str, keys: Sequence[str]) -> tuple[int, int]:
     rest = [key for key in keys[depth:] if not key.isdigit()]
     for number in range(line_number, len(lines) + 1) if depth and rest else ():
         line = lines[number - 1]
-        if number > line_number and (_HEADER.match(line)):
+        if number > line_number and (re.match(_HEADER, line)):
             break
         if re.search(rf"""(?:^|[\s{{,.])["']?{re.escape(rest[-1])}["']?\s*=""", line):
             return number, len(keys)
@@ -954,7 +954,7 @@ def _locate(text: str, keys: Sequence[str]) -> tuple[int, int]:
 
 
 def _parts(dotted: str) -> list[str]:
-    return [part.strip("\"'") for part in _PART.findall(dotted)]
+    return [part.strip("\"'") for part in re.findall(_PART, dotted)]
 
 
 # ---- globs
