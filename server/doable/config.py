@@ -7,12 +7,33 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from doable.finding import Severity
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from doable.rule import Option
+
+    class RuleLike(Protocol):
+        """What the settings need to know of a rule."""
+
+        @property
+        def code(self) -> str:
+            """`C101`."""
+            ...
+
+        @property
+        def name(self) -> str:
+            """`no-action-verb`."""
+            ...
+
+        @property
+        def options(self) -> "tuple[Option, ...]":
+            """The options it declares."""
+            ...
+
 
 FILE_NAMES = ("doable.toml", ".doable.toml", "pyproject.toml")
 
@@ -148,25 +169,6 @@ class Config(NamedTuple):
     files: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     raw: Table = {}  # noqa: RUF012 - read only, never mutated
-
-
-class RuleLike(Protocol):
-    """What the settings need to know of a rule."""
-
-    @property
-    def code(self) -> str:
-        """`C101`."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """`no-action-verb`."""
-        ...
-
-    @property
-    def options(self) -> "tuple[Option, ...]":
-        """The options it declares."""
-        ...
 
 
 # ---- kinds of values: what each accepts, its JSON schema, and the value it becomes
@@ -753,7 +755,7 @@ def override(config: Config, assignment: str) -> Config:
 # ---- what rules are told
 
 
-def selects(selector: str, rule: RuleLike) -> bool:
+def selects(selector: str, rule: "RuleLike") -> bool:
     """Tell whether an entry of `select` or `ignore` means `rule`: code, start of the code, name, family or `all`."""
     word = selector.casefold()
     code = rule.code.casefold()
@@ -764,7 +766,7 @@ def selects(selector: str, rule: RuleLike) -> bool:
     return bool(re.fullmatch(r"[a-z]\d{0,3}", word)) and code.startswith(word)
 
 
-def validate(config: Config, rules: Sequence[RuleLike], known: Mapping[str, Sequence[str]] | None = None) -> None:
+def validate(config: Config, rules: "Sequence[RuleLike]", known: Mapping[str, Sequence[str]] | None = None) -> None:
     """Check mentions of rules, their options, and names of other things, against those there are.
 
     `known` has the names for `dialect`, `language` and `lexicon`; what it lacks is not checked. Raises `ConfigError`.
@@ -789,7 +791,7 @@ def validate(config: Config, rules: Sequence[RuleLike], known: Mapping[str, Sequ
         rule_options(config, rules, entry.rules, where)
 
 
-def _validate_part(config: Config, rules: Sequence[RuleLike], part: Config | PerPath, where: tuple[str, ...]) -> None:
+def _validate_part(config: Config, rules: "Sequence[RuleLike]", part: Config | PerPath, where: tuple[str, ...]) -> None:
     for key, selectors in (
         ("select", part.select or ()),
         ("extend-select", part.extend_select),
@@ -803,7 +805,7 @@ def _validate_part(config: Config, rules: Sequence[RuleLike], part: Config | Per
         _rule_named(config, rules, name, (*where, "severity"))
 
 
-def _rule_named(config: Config, rules: Sequence[RuleLike], name: str, where: tuple[str, ...]) -> RuleLike:
+def _rule_named(config: Config, rules: "Sequence[RuleLike]", name: str, where: tuple[str, ...]) -> "RuleLike":
     for rule in rules:
         if name.casefold() in (rule.code.casefold(), rule.name):
             return rule
@@ -813,7 +815,7 @@ def _rule_named(config: Config, rules: Sequence[RuleLike], name: str, where: tup
 
 def rule_options(
     config: Config,
-    rules: Sequence[RuleLike],
+    rules: "Sequence[RuleLike]",
     tables: Mapping[str, Table] | None = None,
     where: tuple[str, ...] = (),
 ) -> dict[str, dict[str, Any]]:
@@ -1076,7 +1078,7 @@ def toml_value(value: Any) -> str:
     return str(value)
 
 
-def schema(rules: Sequence[RuleLike]) -> dict[str, Any]:
+def schema(rules: "Sequence[RuleLike]") -> dict[str, Any]:
     """Return the JSON schema (draft 7) of a settings file, with the options of `rules`."""
     properties: dict[str, Any] = {}
     for setting in SETTINGS:
