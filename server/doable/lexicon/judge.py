@@ -40,8 +40,11 @@ _SHOWN = Feature.CONCRETE_VERB | Feature.DELIVERABLE
 
 
 def is_specific(wording: Wording, facts: Facts = NO_FACTS) -> bool:
-    """Whether something pins the task down: a number, date, link, id, quoted name, trigger, output or notes."""
-    return bool(wording.features & SPECIFIC) or facts.due or facts.trigger or facts.output or facts.notes
+    """Whether something says what is meant: a number, date, link, id, quoted name, trigger, output or notes.
+
+    A due tag says when and not what, so it counts for C105 alone.
+    """
+    return bool(wording.features & SPECIFIC) or facts.trigger or facts.output or facts.notes
 
 
 def noun_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
@@ -75,7 +78,7 @@ def underspecified_level(wording: Wording) -> Level:
 def is_underspecified(wording: Wording, facts: Facts = NO_FACTS) -> bool:
     """C105 speaks of an action of at most four content words, six where its object is open, that nothing pins down."""
     features = wording.features
-    if features & (_NO_ACTION | _SILENT) or not wording.words or is_specific(wording, facts):
+    if features & (_NO_ACTION | _SILENT) or not wording.words or facts.due or is_specific(wording, facts):
         return False
     return bool(features & Feature.FEW_WORDS) or (wording.words <= OPEN and underspecified_level(wording) == "warning")
 

@@ -45,5 +45,5 @@ RULE = Rule(
     good="# Next steps\n\n- [ ] Analyse the churn of the last cohort @ana impact:high -> table in the CRM\n",
     check=check,
     fixes=fixes,
-    yields_to=("C105",),
+    yields_to=("C105", "C115", "C116"),
 )

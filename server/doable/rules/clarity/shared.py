@@ -46,14 +46,15 @@ def found_spans(task: "Task", ctx: "Context", feature: "Feature") -> "Iterator[t
 
 
 def rewrite_fixes(task: "Task", options: "Iterable[Rewrite]") -> "Iterator[Fix]":
-    """Yield rewrites as fixes: with a slot to be filled, or complete and to be confirmed."""
+    """Yield rewrites as fixes, titled with the new text: with a slot to be filled, or complete and to be confirmed."""
+    text = words_of(task)
     for option in options:
-        shown = " ".join(option.title.split())
+        start, end = option.span
+        shown = " ".join((text[:start] + option.text + text[end:]).split())
         if len(shown) > _LONGEST_TITLE:
             shown = shown[: _LONGEST_TITLE - 1] + "…"
         safety = Safety.SLOT if option.slots else Safety.REVIEW
-        title = f"Rewrite: {shown}" if shown else "Leave it out"
-        yield Fix(title, safety, (Edit(task.at(*option.span), option.text),))
+        yield Fix(f"Rewrite: {shown}", safety, (Edit(task.at(*option.span), option.text),))
 
 
 def task_of(found: "Found", ctx: "Context") -> "tuple[Task, str] | None":

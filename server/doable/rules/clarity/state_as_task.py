@@ -32,6 +32,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         wording, lexicon = ctx.wording(task), ctx.settings.lexicon
         if wording.features & Feature.PAST_OR_GERUND and (present := present_rewrite(wording, text, lexicon)):
             yield from rewrite_fixes(task, (present,))
+            return
         yield from rewrite_fixes(task, state_rewrites(wording, text, lexicon))
 
 

@@ -23,11 +23,11 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
-    """Offer a measure after the word, or one in its place."""
+    """Offer a number in the word's place, or a measure after it."""
     word = ctx.plan.text[found.span.start : found.span.end]
     end = Span(found.span.end, found.span.end)
-    yield Fix("Say from how much to how much", Safety.SLOT, (Edit(end, " (from ‹now› to ‹target›)"),))
     yield Fix(f"Put a number in the place of “{word}”", Safety.SLOT, (Edit(found.span, "‹number and unit›"),))
+    yield Fix("Say from how much to how much", Safety.SLOT, (Edit(end, " (from ‹now› to ‹target›)"),))
 
 
 RULE = Rule(

@@ -29,7 +29,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         task, text = at
         rewrite = wish_rewrite(ctx.wording(task), text)
         if rewrite:
-            yield from rewrite_fixes(task, (rewrite._replace(title=text[rewrite.span[1] - 1 :].strip().capitalize()),))
+            yield from rewrite_fixes(task, (rewrite,))
 
 
 RULE = Rule(
