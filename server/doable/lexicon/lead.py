@@ -150,7 +150,7 @@ def locate(tokens: Tokens, lexicon: Lexicon) -> Place:
 
 def _struck(text: str) -> bool:
     stripped = text.strip()
-    return stripped.startswith("~~") and stripped.find("~~", 2) >= len(stripped) * 3 // 5
+    return stripped.startswith("~~") and stripped.find("~~", 2) >= len(stripped) // 2
 
 
 def _bold_label(tokens: Tokens) -> int:

@@ -230,17 +230,17 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
         finds.sort(key=_by_place)
     trigger = place.trigger
     return Wording(
-        features=Feature(bits),
-        lead=lead,
-        object=object_span,
-        head=head_span,
-        trigger=(starts[trigger[0]], tokens.end(trigger[1] - 1)) if trigger else None,
-        action=action,
-        words=content,
-        length=length,
-        finds=tuple(finds),
-        splits=splits,
-        relatives=relatives,
+        Feature(bits),
+        lead,
+        object_span,
+        head_span,
+        (starts[trigger[0]], tokens.end(trigger[1] - 1)) if trigger else None,
+        action,
+        content,
+        length,
+        tuple(finds),
+        splits,
+        relatives,
     )
 
 
@@ -442,10 +442,14 @@ def _marks(tokens: Tokens, finds: list[Find], first: int, lead: int) -> int:
         for match in _BARE_CODE.finditer(text):
             bits |= _CODE
             finds.append((Feature.CODE, match.span()))
-    if seen & _DETAILS and any(mask & _DETAILS for mask in masks[lead + 1 :]):
-        bits |= _DETAIL
-    if seen & TRIGGER and any(mask & TRIGGER for mask in masks[max(lead + 1, first) : -1]):
-        bits |= _LATE_TRIGGER
+    if seen & (_DETAILS | TRIGGER):
+        later = 0
+        for mask in masks[max(lead + 1, first) : -1]:
+            later |= mask
+        if later & TRIGGER:
+            bits |= _LATE_TRIGGER
+        if (later | masks[-1]) & _DETAILS:
+            bits |= _DETAIL
     if seen & MARK:
         for index in range(first, len(words) - 1):
             if words[index] in ("@", "#") and tokens.starts[index + 1] == tokens.starts[index] + 1:
