@@ -11,9 +11,9 @@ from doable import config as settings_files
 from doable.batch import MOST_BYTES, MOST_FILES, Document, Skipped, read_file, version_control_root, walk
 from doable.check import check_plan, fixes_for, needs_workspace, settings_for
 from doable.config import Config
+from doable.context import Context
 from doable.finding import Safety, Severity
 from doable.fix import Fixed, fix_to_fixpoint
-from doable.planning import survey
 from doable.report import FileReport, Report
 from doable.workspace import Workspace, facts
 from doable_md import read
@@ -150,6 +150,7 @@ class Checked(NamedTuple):
     settings: "Settings"
     workspace: Workspace
     findings: "tuple[Finding, ...]"
+    context: Context
 
 
 def find_files(paths: "Sequence[str]", configs: Configs) -> "Walk":
@@ -234,8 +235,9 @@ def check_project(
         settings = settings_for(project.config, path)
         if workspace.get(path) is None:
             workspace.replace(facts(plan, settings))
-        findings = check_plan(plan, workspace, settings, today)
-        yield Checked(document, plan, settings, workspace, tuple(findings))
+        context = Context(plan, workspace, settings, today)
+        findings = check_plan(plan, workspace, settings, today, context=context)
+        yield Checked(document, plan, settings, workspace, tuple(findings), context)
 
 
 def learn(
@@ -316,12 +318,12 @@ def file_report(checked: Checked, today: date, *, fixes: bool, least: Severity =
         given,
         checked.document.text if findings else "",
         max(0, len(checked.findings) - most),
-        survey(checked.plan, checked.settings).left_out if checked.plan.tasks else 0,
+        checked.context.survey.left_out,
     )
 
 
 def _fixes(finding: "Finding", checked: Checked, today: date) -> "list[Fix]":
-    return fixes_for(finding, checked.plan, checked.workspace, checked.settings, today)
+    return fixes_for(finding, checked.plan, checked.workspace, checked.settings, today, context=checked.context)
 
 
 def fixable(checked: Checked, today: date, safety: Safety) -> "dict[int, Fix]":

@@ -28,11 +28,16 @@ def settings_for(config: "Config", path: str) -> Settings:
     return settings_with(config, path, RULES)
 
 
-def check_plan(plan: "Plan", workspace: "Workspace", settings: Settings, today: "date") -> list[Finding]:
-    """Return what the selected rules say of a plan, in order of place. Never raises on what the plan says."""
+def check_plan(
+    plan: "Plan", workspace: "Workspace", settings: Settings, today: "date", *, context: Context | None = None
+) -> list[Finding]:
+    """Return what the selected rules say of a plan, in order of place. Never raises on what the plan says.
+
+    `context` is one made of the other arguments, where the caller goes on to ask for fixes.
+    """
     if not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep:
         return []
-    context = Context(plan, workspace, settings, today)
+    context = context or Context(plan, workspace, settings, today)
     findings = list(_run(context))
     findings, _ = apply_suppressions(findings, plan, settings.rules, today)
     findings = _arbitrate(findings, context)
@@ -45,12 +50,23 @@ def needs_workspace(settings: Settings) -> bool:
     return any(rule.scope is Scope.WORKSPACE for rule in settings.rules)
 
 
-def fixes_for(finding: Finding, plan: "Plan", workspace: "Workspace", settings: Settings, today: "date") -> "list[Fix]":
-    """Return the fixes of a finding of this plan: the safest first, and among those as the rule ranks them."""
+def fixes_for(
+    finding: Finding,
+    plan: "Plan",
+    workspace: "Workspace",
+    settings: Settings,
+    today: "date",
+    *,
+    context: Context | None = None,
+) -> "list[Fix]":
+    """Return the fixes of a finding of this plan: the safest first, and among those as the rule ranks them.
+
+    `context` is one made of the other arguments: whoever asks for many findings' fixes makes it once.
+    """
     rule = next((rule for rule in settings.rules if rule.code == finding.code), None)
     if rule is None or rule.fixes is None:
         return []
-    context = Context(plan, workspace, settings, today).with_options(rule.code)
+    context = (context or Context(plan, workspace, settings, today)).with_options(rule.code)
     found = Found(finding.span, finding.message, finding.severity, finding.related, finding.data)
     return sorted(rule.fixes(found, context), key=lambda fix: -fix.safety)
 

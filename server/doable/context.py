@@ -7,15 +7,17 @@ from doable.finding import Place, Related
 from doable.planning import Standing, Survey, is_active_section, survey
 from doable.workspace import place
 from doable_md.model import OPEN_STATES
+from doable_md.reading import read_fields
+from doable_md.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from doable.lexicon import Feature, Wording
     from doable.settings import Settings
     from doable.workspace import GoalFact, TaskFact, Workspace
-    from doable_md import Goal, Plan, Span, Task
+    from doable_md import Goal, Plan, Reading, Task
 
 # Words that tell goals apart: longer ones, compared by how they start, so that "retention" meets "retain".
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -25,17 +27,39 @@ _STEM = 5
 class Context:
     """One document under check. A rule gets a copy with its own options; the rest is shared."""
 
-    __slots__ = ("_goals", "_wordings", "options", "plan", "settings", "survey", "today", "workspace")
+    __slots__ = (
+        "_children",
+        "_goals",
+        "_owners_here",
+        "_shares",
+        "_wordings",
+        "options",
+        "plan",
+        "settings",
+        "survey",
+        "today",
+        "workspace",
+    )
 
-    def __init__(self, plan: "Plan", workspace: "Workspace", settings: "Settings", today: "date") -> None:
+    def __init__(
+        self,
+        plan: "Plan",
+        workspace: "Workspace",
+        settings: "Settings",
+        today: "date",
+        surveyed: "Survey | None" = None,
+    ) -> None:
         self.plan = plan
         self.workspace = workspace
         self.settings = settings
         self.today = today
-        self.survey: Survey = survey(plan, settings)
+        self.survey: Survey = surveyed or survey(plan, settings)
         self.options: Mapping[str, Any] = {}
         self._wordings: dict[int, Wording] = {}
         self._goals: tuple[Goal, ...] | None = None
+        self._children: dict[int, list[Task]] | None = None
+        self._shares: dict[tuple[int, str], bool] = {}
+        self._owners_here: tuple[str, ...] | None = None
 
     def with_options(self, code: str) -> "Context":
         """Return this context with the options of one rule."""
@@ -88,9 +112,50 @@ class Context:
             return True
         return bool(due and due.day and _ordinal(due.day) <= last_day)
 
-    def listed_enough(self, task: "Task", having: "tuple[bool, ...]") -> bool:
-        """Whether a rule about a missing X may speak: always in a plan, else where half of the task's list has X."""
-        return not self.standing(task).by_tags or 2 * sum(having) >= len(having)
+    def children(self, task: "Task") -> "list[Task]":
+        """The tasks directly below a task."""
+        if self._children is None:
+            self._children = {}
+            for other in self.plan.tasks:
+                if other.parent is not None:
+                    self._children.setdefault(other.parent.index, []).append(other)
+        return self._children.get(task.index, [])
+
+    def usual(self, task: "Task", name: str, has: "Callable[[Task], bool]") -> bool:
+        """Whether half of the task's list has X. `name` names X: each list is counted once for it."""
+        key = (task.group, name)
+        if key not in self._shares:
+            tasks = self.siblings(task)
+            self._shares[key] = 2 * sum(map(has, tasks)) >= len(tasks)
+        return self._shares[key]
+
+    def listed_enough(self, task: "Task", name: str, has: "Callable[[Task], bool]") -> bool:
+        """Whether a rule about a missing X may speak: always in a plan, else where X is usual in the task's list."""
+        return not self.standing(task).by_tags or self.usual(task, name, has)
+
+    def lacks(self, task: "Task", name: str, has: "Callable[[Task], bool]", own: "Callable[[Task], bool]") -> bool:
+        """Whether a task is the one to be told that it lacks X: once a project, and only where X is usual.
+
+        `has` tells of X with scopes applied, `own` of the task's own. A subtask is covered by its parent, which is told
+        in its place; a parent whose subtasks all have their own lacks nothing.
+        """
+        if has(task):
+            return False
+        above = task.parent
+        if above is not None and self.is_open(above) and self.standing(above).planned and not has(above):
+            return False
+        below = self.children(task)
+        if below and all(map(own, below)):
+            return False
+        return self.listed_enough(task, name, has)
+
+    @property
+    def owners_here(self) -> tuple[str, ...]:
+        """The canonical names of all owners in this plan, in order of place."""
+        if self._owners_here is None:
+            names = (self.owner(name) for task in self.plan.tasks for name in task.effective.owners)
+            self._owners_here = tuple(dict.fromkeys(names))
+        return self._owners_here
 
     # ---- goals
 
@@ -102,6 +167,17 @@ class Context:
 
             self._goals = tuple(defined_goals(self.plan, self.survey))
         return self._goals
+
+    def goal_span(self, goal: "Goal") -> "Span":
+        """From the first to the last character of a goal's sentence, without its tags; its value in front matter."""
+        pieces = self.goal_reading(goal).pieces if goal.where != "front" else ()
+        start = goal.span.start
+        return Span(start + pieces[0].start, start + pieces[-1].end) if pieces else goal.span
+
+    def goal_reading(self, goal: "Goal") -> "Reading":
+        """What the tags of a goal's own text mean."""
+        text = self.plan.text[goal.span.start : goal.span.end]
+        return read_fields(text, self.plan.dialect, heading=goal.where == "heading")
 
     def ranked_goals(self, task: "Task") -> "list[GoalFact]":
         """Return the open goals a task may serve, the likeliest first.
@@ -150,6 +226,12 @@ class Context:
     def place(self, span: "Span") -> Place:
         """A range of this plan as a place."""
         return place(self.plan, span)
+
+    def task_of(self, fact: "TaskFact") -> "Task | None":
+        """The task of this plan that a fact was made of; None where the plan has changed since."""
+        offset = self.plan.source.offset(fact.line, fact.column)
+        task = self.plan.task_at(offset)
+        return task if task is not None and task.text_span.start == offset else None
 
     def related(self, path: str, fact: "TaskFact", message: str) -> Related:
         """A task of the workspace as related information."""

@@ -20,9 +20,7 @@ _MESSAGE = "No due date: without a day this step is always the next one to wait.
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
     """Report the outermost task without a due date; a scheduled day is a window too."""
-    if _dated(task) or _covered(task, ctx):
-        return
-    if ctx.listed_enough(task, tuple(_dated(other) for other in ctx.siblings(task))):
+    if ctx.lacks(task, "due", _dated, lambda other: bool(other.reading.due)):
         yield Found(
             ctx.title_span(task), _MESSAGE.format(day=_workday(cycle_of(ctx.today, ctx.settings.config.cycle).last))
         )
@@ -31,15 +29,6 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
 def _dated(task: "Task") -> bool:
     reading = task.reading
     return bool(task.effective.due or task.has("due") or reading.scheduled or reading.repeat)
-
-
-def _covered(task: "Task", ctx: "Context") -> bool:
-    if task.parent is not None and ctx.standing(task.parent).planned and ctx.is_open(task.parent):
-        return not _dated(task.parent)
-    if task.leaf:
-        return False
-    inner = [other for other in ctx.plan.tasks if other.parent is not None and other.parent.index == task.index]
-    return bool(inner) and all(other.reading.due for other in inner)
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":

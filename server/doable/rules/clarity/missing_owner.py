@@ -17,19 +17,12 @@ _MESSAGE = "No owner: a step that nobody owns waits for everybody. Add one accou
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
     """Report the outermost task without an owner: its subtasks are covered when it gets one."""
-    if task.effective.owners or task.has("owner") or _covered(task, ctx):
-        return
-    if ctx.listed_enough(task, tuple(bool(other.effective.owners) for other in ctx.siblings(task))):
+    if ctx.lacks(task, "owner", _owned, lambda other: bool(other.reading.owners)):
         yield Found(ctx.title_span(task), _MESSAGE)
 
 
-def _covered(task: "Task", ctx: "Context") -> bool:
-    if task.parent is not None and ctx.standing(task.parent).planned and ctx.is_open(task.parent):
-        return not task.parent.effective.owners
-    if task.leaf:
-        return False
-    inner = [other for other in ctx.plan.tasks if other.parent is not None and other.parent.index == task.index]
-    return bool(inner) and all(other.reading.owners for other in inner)
+def _owned(task: "Task") -> bool:
+    return bool(task.effective.owners) or task.has("owner")
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
@@ -47,8 +40,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
 def _candidates(task: "Task", ctx: "Context") -> list[tuple[str, int]]:
     goals = {goal.casefold() for goal in task.effective.goals}
     team = [ctx.settings.owner(name) for name in ctx.settings.config.team]
-    here = [ctx.settings.owner(name) for other in ctx.plan.tasks for name in other.effective.owners]
-    names = dict.fromkeys([*here, *(ctx.workspace.owners() if ctx.workspace.known else ()), *team])
+    names = dict.fromkeys([*ctx.owners_here, *(ctx.workspace.owners() if ctx.workspace.known else ()), *team])
     ranked: list[tuple[bool, int, str]] = []
     for name in names:
         on_goal = any(goals.intersection(map(str.casefold, fact.goals)) for _, fact in ctx.workspace.open_tasks(name))
