@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doable.lexicon.bits import (
+    ACTION,
     AND,
     AUXILIARY,
     CLAUSE_CUES,
     CLOSE,
     COMMA,
     CONCRETE_VERB,
+    CONDITION,
     DASH,
     DETERMINER,
     FINITE,
@@ -84,6 +86,9 @@ def second_imperatives(tokens: Tokens, lexicon: Lexicon, place: Place) -> tuple[
                 continue
             clause = False
             begin = _candidate(tokens, lexicon, at + 1)
+            if begin < count and masks[begin] & CONDITION:
+                # "Fill in the form. If it fails, ask Kim": a way out, not a second action.
+                continue
             if begin < count and masks[begin] & TRIGGER and (comma := clause_end(tokens, lexicon, begin)):
                 begin = _candidate(tokens, lexicon, comma + 1)
             if begin < count and _starts_action(tokens, lexicon, begin):
@@ -166,6 +171,9 @@ def _joined(tokens: Tokens, lexicon: Lexicon, index: int, separator: int, lead: 
         return False
     after = masks[index + 1] if index + 1 < count else 0
     direct = separator == lead + 1
+    if direct and masks[lead] & HOMOGRAPH and not masks[lead] & ACTION and not after & (DETERMINER | PRONOUN):
+        # "Backup and restore procedures" names a thing as well.
+        return False
     if after & (COMMA | AND | SLASH) and not direct and not strong:
         # One of a list of operations: "Implement create, read and delete endpoints".
         return False

@@ -60,6 +60,7 @@ _CLASSES = (
     "exploratory",
     "approval",
     "triggers",
+    "conditions",
     "review-verbs",
     "deliverables",
     "time-boxes",

@@ -12,6 +12,8 @@ class Feature(IntFlag):
     """Starts with a noun: a label, not an action."""
     UNSURE_LEAD = auto()
     """Could be either, or is not in the lexicon's language."""
+    EITHER_LEAD = auto()
+    """Unsure because the first word is a verb and a noun and nothing decides ("ship notes")."""
     VAGUE_VERB = auto()
     """The lead verb names no physical action."""
     ENDLESS_VERB = auto()

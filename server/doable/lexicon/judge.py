@@ -28,6 +28,7 @@ NO_FACTS = Facts()
 BRIEF = 5
 """A label, or a vague lead verb, with at most so many content words says too little. A vague verb with at most so many
 words and no trigger was a low-quality task in .905 of 1,437 labelled comments."""
+PAIR = 2
 OPEN = 6
 """An uncounted object without any detail stays underspecified up to so many content words."""
 OVERLONG = 40
@@ -69,8 +70,10 @@ def compound_level(wording: Wording) -> Level:
 
 
 def underspecified_level(wording: Wording) -> Level:
-    """C105 warns where even the object is an uncounted mass or plural."""
+    """C105 warns where even the object is an uncounted mass or plural, or where a bare pair could be verb or noun."""
     features = wording.features
+    if features & Feature.EITHER_LEAD and not features & Feature.DETAIL and wording.words <= PAIR:
+        return "warning"
     open_object = features & Feature.ABSTRACT_OBJECT and not features & (Feature.CONCRETE_VERB | Feature.DETAIL)
     return "warning" if open_object else "information"
 

@@ -257,6 +257,8 @@ def is_nominal(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
     known = names = unknown = 0
     for at in range(index, len(words)):
         word, mask = words[at], masks[at]
+        if at > index and not mask & NOUN and _is_shortened_clause(tokens, lexicon, at):
+            return False
         if mask & PUNCTUATION or at in tokens.numbers or mask & OPAQUE:
             continue
         if mask & (NOMINAL | DETERMINER | PREPOSITION | AND):
@@ -272,6 +274,15 @@ def is_nominal(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
     if settings.nouns_capitalised:
         return known > 0 or tokens.raw(index)[:1].isupper()
     return known >= max(1, names) and known * 2 >= unknown
+
+
+def _is_shortened_clause(tokens: Tokens, lexicon: Lexicon, at: int) -> bool:
+    """ "Scrapers posting batches to the API" says what happens as much as it names a thing."""
+    words, masks = tokens.words, tokens.masks
+    if not is_plural(words[at - 1]) or at + 2 >= len(words) or not is_gerund(words[at], masks[at], lexicon):
+        return False
+    later = range(at + 2, len(words))
+    return any(words[i] == lexicon.settings.clause_marker or masks[i] & MOVING for i in later)
 
 
 def is_foreign(tokens: Tokens) -> bool:

@@ -52,6 +52,8 @@ from doable.lexicon.bits import (
     TRIGGER,
     VAGUE_VERB,
     VAGUE_WORD,
+    VERB_NOUN,
+    VERBAL,
     WEEKDAY,
 )
 from doable.lexicon.compound import second_imperatives
@@ -117,6 +119,7 @@ _CONCRETE_VERB = int(Feature.CONCRETE_VERB)
 _DATE = int(Feature.DATE)
 _DELIVERABLE = int(Feature.DELIVERABLE)
 _DETAIL = int(Feature.DETAIL)
+_EITHER_LEAD = int(Feature.EITHER_LEAD)
 _ENDLESS_VERB = int(Feature.ENDLESS_VERB)
 _EXPLORATORY = int(Feature.EXPLORATORY)
 _FEW_WORDS = int(Feature.FEW_WORDS)
@@ -176,6 +179,8 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
     place = locate(tokens, lexicon)
     index, first = place.lead, place.first
     bits |= _LEADS[place.kind]
+    if place.kind == "unsure" and index < len(masks) and masks[index] & (VERBAL | VERB_NOUN):
+        bits |= _EITHER_LEAD
     if place.features or place.trigger:
         bits |= _lead_features(place, tokens, finds)
 
