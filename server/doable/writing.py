@@ -4,19 +4,25 @@ import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit
-from doable_md.model import IMPACTS
+from doable_md.model import IMPACTS, State
 from doable_md.text import Span
 
 if TYPE_CHECKING:
-    from doable_md import Plan, Tag, Task
+    from doable_md import Goal, Plan, Tag, Task
 
 _EMOJI = {
     "due": "📅", "start": "🛫", "scheduled": "⏳", "created": "➕", "done": "✅", "id": "🆔", "after": "⛔", "repeat": "🔁",
 }  # fmt: skip
 _IMPACT = {"highest": "🔺", "high": "⏫", "medium": "🔼", "low": "🔽", "lowest": "⏬"}
 _KEYS = {"estimate": "est"}
+_SHAPES = {
+    "key": "{}:{}", "dataview": "[{}:: {}]", "single": "[{}: {}]", "brace": "{{{}: {}}}", "paren": "@{}({})",
+    "line": "[{}:: {}]",
+}  # fmt: skip
 _FORMS = frozenset(("key", "emoji", "dataview", "paren"))
 _TAIL = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?(?:<!--(?:(?!-->).){0,500}-->\s*)*\Z", re.DOTALL)
+
+_HEADING_TAIL = re.compile(r"(?:\s*\{#[\w-]+\}|\s+\(\d{1,4}\))*\s*\Z")
 
 
 def form_in_use(task: "Task") -> str:
@@ -52,22 +58,53 @@ def write_tag(field: str, value: str, form: str = "key") -> str:
 
 def impact_edit(task: "Task", value: str) -> Edit:
     """Return the edit that gives a task an impact, written as the document writes the ones it has."""
-    tags = (tag for other in task.plan.tasks for tag in other.reading.tags if tag.field == "impact")
-    like = next(tags, None)
+    like = _first(task, "impact")
     if like is None:
         return append(task, write_tag("impact", value, form_in_use(task)))
-    written = _impact_like(like.value, value)
+    written = _IMPACT[value] if like.form == "emoji" else _impact_like(like.value, value)
     if like.form == "letter":
         at = task.text_span.start
         return Edit(Span(at, at), f"({written}) ")
-    if like.form == "emoji":
-        return append(task, _IMPACT[value])
-    if like.form in {"dialect", "sigil"}:
-        return append(task, f"[#{written}]" if like.key in {"org", "logseq"} else written)
-    shapes = {
-        "key": "{}:{}", "dataview": "[{}:: {}]", "single": "[{}: {}]", "brace": "{{{}: {}}}", "paren": "@{}({})", "line": "[{}:: {}]",
-    }  # fmt: skip
-    return append(task, shapes.get(like.form, "{}:{}").format(like.key, written))
+    return append(task, write_like(like, written))
+
+
+def goal_edit(task: "Task", goal: str) -> Edit:
+    """Return the edit that gives a task a goal, written as the document writes the ones it has."""
+    like = _first(task, "goal")
+    if like is None or (" " in goal and like.form != "dataview"):
+        return append(task, write_tag("goal", goal, form_in_use(task)))
+    return append(task, write_like(like, goal))
+
+
+def write_like(like: "Tag", value: str) -> str:
+    """Return a tag as text, with the key and in the form of another one."""
+    if like.form in _SHAPES:
+        return _SHAPES[like.form].format(like.key, value)
+    if like.form == "sigil":
+        return f"{like.key}{value}"
+    return f"[#{value}]" if like.key in {"org", "logseq"} else value
+
+
+def _first(task: "Task", field: str) -> "Tag | None":
+    return next((tag for other in task.plan.tasks for tag in other.reading.tags if tag.field == field), None)
+
+
+def append_to_goal(plan: "Plan", goal: "Goal", text: str) -> Edit | None:
+    """Return the edit that adds a tag at the end of a goal's line; None in front matter, where there are no tags."""
+    if goal.where == "front":
+        return None
+    if goal.task is not None:
+        return append(plan.tasks[goal.task], text)
+    written = plan.text[goal.span.start : goal.span.end]
+    tail = _HEADING_TAIL.search(written) if goal.where == "heading" else _TAIL.search(written)
+    at = goal.span.start + (tail.start() if tail else len(written))
+    return Edit(Span(at, at), f" {text}")
+
+
+def state_edit(task: "Task", state: State) -> Edit | None:
+    """Return the edit that sets a task's box; None where no character means that state."""
+    mark = next((mark for mark, known in task.plan.states.items() if known is state), None)
+    return None if mark is None else Edit(Span(task.box.start + 1, task.box.end - 1), mark)
 
 
 def _impact_like(sample: str, value: str) -> str:
