@@ -37,7 +37,7 @@ def prune() -> None:
 
 def verify() -> None:
     """Import the bundled server alone, so that one that needs its compiled half fails here, not at a user's."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import doable, doable_md, pygls.lsp.server"
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import doable.cli, doable.lsp.server"
     subprocess.run([sys.executable, "-I", "-S", "-B", "-c", code, str(LIBS)], check=True)
 
 

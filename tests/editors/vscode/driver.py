@@ -166,7 +166,14 @@ class Editor:
 
     def _node(self, script: str, *arguments: str, timeout: float) -> str:
         environment = {"DOABLE_VSCODE_TOOLS": str(TOOLS), "DOABLE_CHROMIUM": self.tools.chromium}
-        return _run(self.tools.node, str(HERE / script), *arguments, timeout=timeout, environment=environment)
+        try:
+            return _run(self.tools.node, str(HERE / script), *arguments, timeout=timeout, environment=environment)
+        except CommandError as error:
+            # A page that waits in vain says nothing; the extension's own log mostly says why.
+            logs = sorted((self.home / "data" / "logs").rglob("doable.log"), key=lambda log: log.stat().st_mtime)
+            for log in logs[-1:]:
+                error.add_note(f"the extension's log:\n{log.read_text(errors='replace')[-3000:]}")
+            raise
 
 
 def vscode_findings(folder: Path) -> list[dict[str, Any]]:

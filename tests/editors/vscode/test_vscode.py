@@ -79,7 +79,7 @@ def test_a_squiggle_is_mended_by_keyboard_and_saved(play: Play, workspace: Path)
 
 
 def test_a_slot_waits_for_what_only_the_writer_knows(play: Play, workspace: Path) -> None:
-    play("slot", "plan.md", problemText="C107", title="owner", typed="ana")
+    play("slot", "plan.md", problemText="C107", title="Add an owner", typed="ana")
     line = (workspace / "plan.md").read_text().splitlines()[7]
     assert "@ana" in line
     assert not re.search(r"[‹›$]", line)
