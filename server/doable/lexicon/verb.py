@@ -9,6 +9,7 @@ from doable.lexicon.bits import (
     ADJECTIVE,
     AND,
     AUXILIARY,
+    CONCRETE_VERB,
     DETERMINER,
     FINITE,
     HOMOGRAPH,
@@ -141,6 +142,9 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
     capital = tokens.raw(index + 1)[:1].isupper()
     rest = [i for i in range(index + 1, count) if words[i][0].isalpha()]
     if capital and not lexicon.settings.nouns_capitalised:
+        if not after and mask & CONCRETE_VERB and tokens.raw(index + 1)[1:].islower():
+            # "Call Kim": a word that no list has is a name.
+            return "verb"
         if all(tokens.raw(i)[:1].isupper() for i in rest) and not tokens.raw(index).islower():
             return "unsure"
         name = tokens.raw(index + 1)[1:].islower() or tokens.raw(index).islower()

@@ -8,7 +8,7 @@ from doable.cycles import cycle_of
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Feature, Reach, Rule, Scope, Severity
 from doable.rules.clarity.shared import found_spans, task_of
-from doable.writing import append, form_in_use, replace_value, write_tag
+from doable.writing import append, form_in_use, write_tag
 from doable_md.text import Span
 from doable_md.values import is_relative
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doable.context import Context
-    from doable_md import Task
+    from doable_md import Tag, Task
 
 _MESSAGE = "“{words}” means another day to everyone who reads it later. Write the day itself, like `due:{day}`."
+_NEXT_WORD = re.compile(r" [^\W\d_]+(?![\w:])")
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 
 
@@ -26,9 +27,20 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
     """Report relative due tags and relative time in the sentence of an open task."""
     for tag in task.reading.tags:
         if tag.field == "due" and is_relative(tag.value):
-            yield _found(tag.value, task.at(tag.value_start, tag.value_end), task, ctx)
+            end = _value_end(task, tag, ctx)
+            yield _found(task.text[tag.value_start : end], task.at(tag.value_start, end), task, ctx)
     for words, span in found_spans(task, ctx, Feature.RELATIVE_TIME):
         yield _found(words, span, task, ctx)
+
+
+def _value_end(task: "Task", tag: "Tag", ctx: "Context") -> int:
+    """Return where a due value ends: `📅 next week` goes on behind the value that ends at the space."""
+    from doable.lexicon import read_relative  # noqa: PLC0415 - only where one was found
+
+    following = _NEXT_WORD.match(task.text, tag.value_end)
+    if following and read_relative(tag.value + following[0], ctx.settings.lexicon):
+        return following.end()
+    return tag.value_end
 
 
 def _found(words: str, span: Span, task: "Task", ctx: "Context") -> Found:
@@ -77,8 +89,8 @@ def _fix(title: str, safety: Safety, day: str, at: tuple[Found, "Task", str]) ->
 
     found, task, text = at
     for tag in task.reading.tags:
-        if task.at(tag.value_start, tag.value_end) == found.span:
-            return Fix(title, safety, (replace_value(task, tag, day),))
+        if tag.field == "due" and task.offset(tag.value_start) == found.span.start:
+            return Fix(title, safety, (Edit(found.span, day),))
     start = next(offset for offset in range(len(task.text) + 1) if task.offset(offset) >= found.span.start)
     dropped = drop_rewrite((start, start + found.span.end - found.span.start), text)
     edits = [Edit(task.at(*dropped.span), dropped.text)]
