@@ -29,6 +29,7 @@ class Context:
 
     __slots__ = (
         "_children",
+        "_copies",
         "_goals",
         "_owners_here",
         "_shares",
@@ -57,20 +58,24 @@ class Context:
         self.options: Mapping[str, Any] = {}
         self._wordings: dict[int, Wording] = {}
         self._goals: tuple[Goal, ...] | None = None
+        self._copies: dict[str, Context] = {}
         self._children: dict[int, list[Task]] | None = None
         self._shares: dict[tuple[int, str], bool] = {}
         self._owners_here: tuple[str, ...] | None = None
 
     def with_options(self, code: str) -> "Context":
-        """Return this context with the options of one rule."""
+        """Return this context with the options of one rule; made once a rule, so that what it works out is kept."""
         options = self.settings.options.get(code)
         if options is None:
             return self
-        out = Context.__new__(Context)
-        for name in Context.__slots__:
-            setattr(out, name, getattr(self, name))
-        out.options = options
-        return out
+        known = self._copies.get(code)
+        if known is None:
+            known = Context.__new__(Context)
+            for name in Context.__slots__:
+                setattr(known, name, getattr(self, name))
+            known.options = options
+            self._copies[code] = known
+        return known
 
     def option(self, name: str) -> Any:
         """Return the value of an option the running rule declares. KeyError is a bug in the rule."""

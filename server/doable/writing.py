@@ -1,6 +1,7 @@
 """How fixes write: tags in the form a task or file already uses, and where in a task they belong."""
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit
@@ -27,13 +28,13 @@ _HEADING_TAIL = re.compile(r"(?:\s*\{#[\w-]+\}|\s+\(\d{1,4}\))*\s*\Z")
 
 def form_in_use(task: "Task") -> str:
     """Return the form in which a fix writes tags: of the task's own, else of the document's first; `key` by default."""
-    own = _form(task.reading.tags)
-    if own:
-        return own
-    for other in task.plan.tasks:
-        if found := _form(other.reading.tags):
-            return found
-    return "key"
+    return _form(task.reading.tags) or _document_form(task.plan)
+
+
+@lru_cache(maxsize=4)
+def _document_form(plan: "Plan") -> str:
+    # Kept for the plans at hand: a long list without a tag would be searched anew for each of its fixes.
+    return next((form for task in plan.tasks if (form := _form(task.reading.tags))), "key")
 
 
 def _form(tags: "tuple[Tag, ...]") -> str:

@@ -159,16 +159,20 @@ _INSTEAD = 4
 
 def _instead(fix: "Fix", source: Source) -> list[str]:
     """Return the lines that `fix` leaves where it edits; [] where that says little: far apart, long, or elsewhere."""
-    step = apply(source.text, [fix])
-    if not step.applied:
+    if not fix.edits or any(edit.path is not None for edit in fix.edits):
         return []
     first = source.position(min(edit.span.start for edit in fix.edits)).line
     last = source.position(max(edit.span.end for edit in fix.edits)).line
     if last - first >= _INSTEAD:
         return []
+    # Only the lines it edits: a long document has many findings.
+    start, end = source.line_starts[first], source.line_span(last).end
+    here = [edit._replace(span=edit.span.shift(-start)) for edit in fix.edits]
+    step = apply(source.text[start:end], [fix._replace(edits=tuple(here))])
+    if not step.applied:
+        return []
     new = Source(step.text)
-    grown = len(new.line_starts) - len(source.line_starts)
-    lines = [new.slice(new.line_span(number)) for number in range(first, last + grown + 1)]
+    lines = [new.slice(new.line_span(number)) for number in range(len(new.line_starts))]
     old = [source.slice(source.line_span(number)) for number in range(first, last + 1)]
     changed = [line for line in lines if line not in old and line.strip()]
     return changed if len(changed) <= _INSTEAD else []
