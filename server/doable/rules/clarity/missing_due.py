@@ -21,9 +21,7 @@ _MESSAGE = "No due date: without a day this step is always the next one to wait.
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
     """Report the outermost task without a due date; a scheduled day is a window too."""
     if ctx.lacks(task, "due", _dated, lambda other: bool(other.reading.due)):
-        yield Found(
-            ctx.title_span(task), _MESSAGE.format(day=_workday(cycle_of(ctx.today, ctx.settings.config.cycle).last))
-        )
+        yield Found(ctx.title_span(task), _MESSAGE.format(day=_coming(ctx)))
 
 
 def _dated(task: "Task") -> bool:
