@@ -1,237 +1,27 @@
 """The server: one short handler a message, which converts and calls."""
 
 import asyncio
-import gc
 import logging
 import os
 import socket
 import sys
-import time
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.capabilities import get_capability
 from pygls.io_ import StdoutWriter
-from pygls.lsp.server import LanguageServer
 
-from doable import __version__
 from doable.lsp import wire
-from doable.lsp.actions import FIX_ALL, QUICKFIX, Action, EditShape, actions, fix_all, workspace_edit
+from doable.lsp.actions import FIX_ALL, QUICKFIX, Action, actions, fix_all, workspace_edit
 from doable.lsp.convert import Json, path_of, to_offset, to_range, uri_of
-from doable.lsp.diagnostics import Shape, config_diagnostic, diagnostic
+from doable.lsp.diagnostics import diagnostic
 from doable.lsp.hover import hover, plain
-from doable.lsp.protocol import Protocol
-from doable.lsp.reports import Reports
-from doable.lsp.session import Change, Checked, Options, Session
+from doable.lsp.runtime import TICK, Server, can_do
+from doable.lsp.session import Change, Checked, Session, options_of
 from doable_md import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from doable.lsp.documents import Document
-
-log = logging.getLogger(__name__)
-
-# How long other documents wait for their diagnostics after a change: typing goes on meanwhile.
-DEBOUNCE = 0.05
-# How long the index may keep a message waiting.
-SLICE = 0.004
-# How often the day and the parent process are looked at.
-TICK = 5.0
-# Without a watching client: how long a listing of folders holds, in seconds.
-LISTING = 3.0
-
-
-class Server(LanguageServer):
-    """A language server over one session."""
-
-    protocol: Protocol
-
-    def __init__(self, session: Session) -> None:
-        super().__init__("doable", __version__, types.TextDocumentSyncKind.Incremental, protocol_cls=Protocol)
-        self.session = session
-        self.reports = Reports(session, Shape())
-        self.edits = EditShape()
-        self.pull = False
-        self.markdown = True
-        self.resolves = False
-        self._timer: asyncio.TimerHandle | None = None
-        self._worker: asyncio.Task[None] | None = None
-        self._said: set[str] = set()
-        self._wrong: set[str] = set()
-        self._listed_at = 0.0
-        self._stopped: asyncio.Event | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def report_server_error(self, error: Exception, source: Any) -> None:
-        """Log: requests have their answer, and a popup for each failed notification helps nobody."""
-        log.error("%s: %s", type(error).__name__, error)
-
-    # ---- what the client can do
-
-    def configure(self, params: types.InitializeParams) -> None:
-        """Take in what the client says of itself."""
-        can = partial(_can, params.capabilities)
-        encodings = can("general.position_encodings") or []
-        encoding = next((one for one in map(_value, encodings) if one in ("utf-8", "utf-16", "utf-32")), "utf-16")
-        diagnostics = "text_document.publish_diagnostics."
-        self.pull = bool(can("workspace.diagnostics.refresh_support") and can("text_document.diagnostic"))
-        about = "text_document.diagnostic." if self.pull and _related(can) else diagnostics
-        self.session.encoding = encoding
-        self.reports.shape = Shape(
-            encoding,
-            bool(can(f"{about}related_information") or can(f"{diagnostics}related_information")),
-            bool(can(f"{about}code_description_support") or can(f"{diagnostics}code_description_support")),
-            bool(can(f"{about}data_support") or can(f"{diagnostics}data_support")),
-        )
-        snippets = "lsp" if can("workspace.workspace_edit.snippet_edit_support") else ""
-        experimental = params.capabilities.experimental
-        if not snippets and isinstance(experimental, dict) and experimental.get("snippetTextEdit"):
-            snippets = "experimental"
-        self.edits = EditShape(encoding, bool(can("workspace.workspace_edit.document_changes")), snippets)
-        self.resolves = "edit" in (can("text_document.code_action.resolve_support.properties") or [])
-        formats = can("text_document.hover.content_format")
-        self.markdown = formats is None or "markdown" in map(_value, formats)
-        self.session.watched = bool(can("workspace.did_change_watched_files.dynamic_registration"))
-        self.session.options = options_of(params.initialization_options)
-        for folder in params.workspace_folders or ():
-            if path := path_of(folder.uri):
-                self.session.folders.append(path)
-        root = path_of(params.root_uri) if params.root_uri else params.root_path
-        if not self.session.folders and root:
-            self.session.folders.append(os.path.normpath(root))
-
-    # ---- telling
-
-    def changed(self, document: "Document | None" = None) -> None:
-        """After anything that findings rest on: tell of this document at once, of the others a little later."""
-        if document is not None and not self.pull:
-            self.publish(document)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE, self._refresh)
-        self._work()
-
-    def publish(self, document: "Document") -> None:
-        """Push a document's diagnostics."""
-        report = self.reports.tell(document)
-        self.protocol.tell(
-            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-            {"uri": document.uri, "version": document.version, "diagnostics": report.items},
-        )
-
-    def _refresh(self) -> None:
-        self._timer = None
-        self._tell_of_settings()
-        news = [document for document in self.session.documents if self.reports.is_news(document)]
-        if not self.pull:
-            for document in news:
-                self.publish(document)
-        elif any(self.reports.was_told(document) for document in news):
-            # A document whose text changed is pulled again by itself; these changed without their text.
-            self.protocol.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
-
-    def _tell_of_settings(self) -> None:
-        """Diagnostics in settings files that are wrong (these are pushed: nobody pulls them), and a message once."""
-        wrong = {error.file: error for error in self.session.errors()}
-        for file in self._wrong - wrong.keys():
-            self.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, {"uri": uri_of(file), "diagnostics": []})
-        for file, error in wrong.items():
-            self.protocol.tell(
-                types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-                {"uri": uri_of(file), "diagnostics": [config_diagnostic(error)]},
-            )
-            if str(error) not in self._said:
-                self._said.add(str(error))
-                self.protocol.tell(types.WINDOW_SHOW_MESSAGE, {"type": 1, "message": f"doable: {error}"})
-        self._said &= {str(error) for error in wrong.values()}
-        self._wrong = set(wrong)
-
-    # ---- the index
-
-    def _work(self) -> None:
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.get_running_loop().create_task(self._index())
-
-    async def _index(self) -> None:
-        progress = Progress(self)
-        read = 0
-        while True:
-            job = self.session.to_list()
-            if job is not None:
-                self._listed_at = time.monotonic()
-                self.session.listed(job[0], await asyncio.to_thread(job[1]))
-                continue
-            until = time.monotonic() + SLICE
-            project = None
-            while time.monotonic() < until and (project := self.session.step()) is not None:
-                read += 1
-            if project is None:
-                break
-            await progress.report(project.total - project.left, project.total)
-            await asyncio.sleep(0)
-        progress.end()
-        if read:
-            gc.freeze()
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(0, self._refresh)
-
-    def look(self) -> None:
-        """Where the client does not watch files: look at the disk, at whole folders now and then."""
-        old = time.monotonic() - self._listed_at > LISTING
-        if self.session.look_at_disk(listings=old):
-            self.changed()
-
-
-class Progress:
-    """Work-done progress of the index, shown only when there is something to wait for."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.token = ""
-
-    async def report(self, done: int, total: int) -> None:
-        """Tell how far the index is."""
-
-    def end(self) -> None:
-        """Tell that the index is complete."""
-
-
-def _can(capabilities: types.ClientCapabilities, name: str) -> Any:
-    return get_capability(capabilities, name)
-
-
-def _value(one: Any) -> str:
-    return str(getattr(one, "value", one))
-
-
-def _related(can: "Callable[[str], Any]") -> bool:
-    return can("text_document.diagnostic.related_information") is not None
-
-
-def options_of(given: Any) -> Options:
-    """Read the client's settings, with or without a `doable` around them. What is unknown or wrong is passed over."""
-    given = given.get("doable", given) if isinstance(given, dict) else {}
-    given = given if isinstance(given, dict) else {}
-    options = Options(today=_day(os.environ.get("DOABLE_TODAY")))
-    if isinstance(given.get("enable"), bool):
-        options = options._replace(enable=given["enable"])
-    if day := _day(given.get("today")):
-        options = options._replace(today=day)
-    for key, field in (("maxFiles", "max_files"), ("maxBytes", "max_bytes")):
-        if isinstance(given.get(key), int) and given[key] > 0:
-            options = options._replace(**{field: given[key]})
-    return options
-
-
-def _day(text: Any) -> str:
-    try:
-        return date.fromisoformat(text).isoformat() if isinstance(text, str) and text else ""
-    except ValueError:
-        log.warning("`today` must be a date such as 2026-11-23, not %r", text)
-        return ""
-
 
 # ---- handlers
 
@@ -254,7 +44,7 @@ def _initialize(server: Server, params: types.InitializeParams) -> None:
 
 
 def _initialized(server: Server, params: types.InitializedParams) -> None:
-    can = partial(_can, server.protocol.client_capabilities)
+    can = partial(can_do, server.protocol.client_capabilities)
     wanted: list[types.Registration] = []
     if server.session.watched:
         watchers = [types.FileSystemWatcher(glob_pattern=glob) for glob in _WATCHED]
@@ -275,7 +65,7 @@ _WATCHED = ("**/*.{md,markdown,mdown,mkd}", "**/{doable,.doable,pyproject}.toml"
 
 
 def _ask_options(server: Server) -> None:
-    if _can(server.protocol.client_capabilities, "workspace.configuration"):
+    if can_do(server.protocol.client_capabilities, "workspace.configuration"):
         item = types.ConfigurationItem(section="doable")
         server.protocol.ask(
             types.WORKSPACE_CONFIGURATION, types.ConfigurationParams([item]), partial(_take_options, server)
@@ -393,7 +183,7 @@ def _code_action(server: Server, params: types.CodeActionParams) -> list[Json]:
     span = Span(
         to_offset(source, start.line, start.character, encoding), to_offset(source, end.line, end.character, encoding)
     )
-    only = None if params.context.only is None else [_value(kind) for kind in params.context.only]
+    only = None if params.context.only is None else [str(getattr(kind, "value", kind)) for kind in params.context.only]
     found = (_action(server, checked, action) for action in actions(checked, span, only))
     return [action for action in found if action is not None]
 
@@ -413,7 +203,11 @@ def _action(server: Server, checked: Checked, action: Action) -> Json | None:
 
 
 def _resolve(server: Server, params: types.CodeAction) -> Json:
-    out: Json = {"title": params.title, "kind": _value(params.kind or QUICKFIX), "data": params.data}
+    out: Json = {
+        "title": params.title,
+        "kind": str(getattr(params.kind or QUICKFIX, "value", params.kind)),
+        "data": params.data,
+    }
     uri = params.data.get("uri") if isinstance(params.data, dict) else None
     checked = _checked(server, str(uri)) if uri else None
     if checked is not None:
@@ -476,8 +270,16 @@ async def run(server: Server, receive: "Callable[[int], bytes]") -> int:
             return
         loop.call_soon_threadsafe(handle, message)
 
+    async def tick() -> None:
+        while protocol.exit_code is None:
+            await asyncio.sleep(TICK)
+            server.tick()
+        stopped.set()
+
     wire.start(receive, put)
+    ticking = loop.create_task(tick())
     await stopped.wait()
+    ticking.cancel()
     return protocol.exit_code or 0
 
 

@@ -2,10 +2,11 @@
 
 # ruff: noqa: PTH118, PTH120
 
+import logging
 import os
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doable.api import Configs
 from doable.batch import ENDINGS, MOST_BYTES, MOST_FILES
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from doable.settings import Settings
     from doable_md import Plan
 
-__all__ = ["Change", "Checked", "Options", "Session"]
+__all__ = ["Change", "Checked", "Options", "Session", "options_of"]
+
+log = logging.getLogger(__name__)
 
 
 class Options(NamedTuple):
@@ -34,6 +37,29 @@ class Options(NamedTuple):
     """An ISO date in place of the current day."""
     max_files: int = MOST_FILES
     max_bytes: int = MOST_BYTES
+
+
+def options_of(given: Any) -> Options:
+    """Read the client's settings, with or without a `doable` around them. What is unknown or wrong is passed over."""
+    given = given.get("doable", given) if isinstance(given, dict) else {}
+    given = given if isinstance(given, dict) else {}
+    options = Options(today=_day(os.environ.get("DOABLE_TODAY")))
+    if isinstance(given.get("enable"), bool):
+        options = options._replace(enable=given["enable"])
+    if day := _day(given.get("today")):
+        options = options._replace(today=day)
+    for key, field in (("maxFiles", "max_files"), ("maxBytes", "max_bytes")):
+        if isinstance(given.get(key), int) and given[key] > 0:
+            options = options._replace(**{field: given[key]})
+    return options
+
+
+def _day(text: Any) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if isinstance(text, str) and text else ""
+    except ValueError:
+        log.warning("`today` must be a date such as 2026-11-23, not %r", text)
+        return ""
 
 
 class Checked(NamedTuple):
