@@ -192,8 +192,9 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
     if not place.features & _SILENT:
         bits |= _marks(tokens, finds, first, index)
 
-    length = len([mask for mask in masks if not mask & PUNCTUATION])
-    content = len([mask for mask in (masks[first:] if first else masks) if not mask & NO_CONTENT])
+    plain = [mask for mask in masks if not mask & PUNCTUATION]
+    length = len(plain)
+    content = len([mask for mask in (masks[first:] if first else plain) if not mask & NO_CONTENT])
     if content <= FEW:
         bits |= _FEW_WORDS
     if length >= LONG:
@@ -222,7 +223,7 @@ def analyse(text: str, lexicon: Lexicon) -> Wording:
         if noun < stop:
             object_span = (starts[begin], tokens.end(_object_end(tokens, noun, stop, limit) - 1))
             head_span = (starts[stop - 1], tokens.end(stop - 1))
-    if bits & _EXPLORATORY or seen & _BOUNDED:
+    if (seen & _BOUNDED or tokens.numbers) and not bits & _CONCRETE_VERB:
         bits |= _boundedness(tokens, index)
 
     if index < len(words):
@@ -312,7 +313,8 @@ def _phrases(
     tokens: Tokens, lexicon: Lexicon, finds: list[Find], place: Place
 ) -> tuple[int, tuple[tuple[Span, Relative], ...]]:
     """Find the listed words and phrases, the longest at each place."""
-    masks, starts = tokens.masks, tokens.starts
+    words, masks, starts = tokens.words, tokens.masks, tokens.starts
+    seconds, last = lexicon.seconds.get, len(words) - 1
     relatives: list[tuple[Span, Relative]] = []
     numbers = tokens.numbers
     bits = 0
@@ -321,7 +323,9 @@ def _phrases(
         if not mask & _CUES or index <= done:
             continue
         classes, width = mask & _WORD_FINDS, 1
-        if mask & STARTS_PHRASE and _may_start(tokens, lexicon, index):
+        if mask & STARTS_PHRASE and (
+            (second := seconds(words[index])) is None or (index < last and words[index + 1] in second)
+        ):
             phrase, phrase_width = match_phrase(tokens, lexicon, index)
             if phrase & _WORD_FINDS:
                 classes, width = phrase & _WORD_FINDS, phrase_width
