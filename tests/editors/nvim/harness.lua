@@ -36,9 +36,15 @@ vim.api.nvim_create_autocmd('LspProgress', {
 
 --- Waits until `done()` holds; an error with `what` and everything on screen when it never does.
 function T.wait(what, done)
-  if not vim.wait(PATIENCE_MS, done, 20) then
-    error(('waited in vain for %s; findings: %s; messages: %s'):format(
+  local came = false
+  vim.wait(PATIENCE_MS, function()
+    came = done()
+    return came or vim.g.doable_test_exit ~= nil
+  end, 20)
+  if not came then
+    error(('waited in vain for %s; the server %s; findings: %s; messages: %s'):format(
       what,
+      vim.g.doable_test_exit and ('ended with code ' .. vim.g.doable_test_exit) or 'runs',
       vim.inspect(T.findings()),
       vim.fn.execute('messages')
     ))

@@ -29,7 +29,7 @@ local function nearest(path)
       return folder
     end
   end
-  return vim.fs.root(path, { { '.git', '.hg', '.jj' } })
+  return vim.fs.root(path, { { '.git', '.hg', '.jj', '.svn' } })
 end
 
 --- The folder of the nearest configuration file above `path`, else the root of its version control, else nil.
