@@ -2,12 +2,35 @@
 
 from typing import TYPE_CHECKING
 
-from doable.rules.syntax import invalid_date, malformed_box
+from doable.rules.syntax import (
+    dependency_cycle,
+    duplicate_id,
+    duplicate_tag,
+    empty_task,
+    invalid_date,
+    malformed_box,
+    mixed_dialects,
+    portability,
+    unfilled_slot,
+    unknown_dependency,
+    unknown_impact,
+    unknown_tag,
+)
 
 if TYPE_CHECKING:
     from doable.rule import Rule
 
 RULES: "tuple[Rule, ...]" = (
     invalid_date.RULE,
+    unknown_impact.RULE,
+    duplicate_tag.RULE,
     malformed_box.RULE,
+    empty_task.RULE,
+    unknown_tag.RULE,
+    unknown_dependency.RULE,
+    dependency_cycle.RULE,
+    duplicate_id.RULE,
+    mixed_dialects.RULE,
+    portability.RULE,
+    unfilled_slot.RULE,
 )

@@ -1,0 +1,152 @@
+"""S508 dependency-cycle: tasks that wait for each other."""
+
+from typing import TYPE_CHECKING
+
+from doable.finding import Fix, Found, Place, Related, Safety
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.writing import remove_tag, replace_value
+from doable_md.values import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from doable.context import Context
+    from doable.workspace import TaskFact
+    from doable_md import Task
+
+# A task as (path, line, column): ids may be missing, or name two tasks.
+_Node = tuple[str, int, int]
+
+
+def check(ctx: "Context") -> "Iterator[Found]":
+    """Report each circle once, at its last task in order of place, where that stands in this document."""
+    mine = [task for task in ctx.plan.tasks if task.reading.after or task.reading.before]
+    if not mine:
+        return
+    tasks = {_node(task, ctx): task for task in ctx.plan.tasks}
+    before: dict[_Node, list[_Node]] = {}
+    for task in mine:
+        for name in task.reading.before if ctx.is_open(task) else ():
+            for path, fact in ctx.workspace.with_id(name):
+                before.setdefault((path, fact.line, fact.column), []).append(_node(task, ctx))
+
+    known: dict[_Node, TaskFact] = {}
+
+    def waits_for(node: _Node) -> "list[_Node]":
+        own = tasks.get(node)
+        waiting = known[node].after if own is None else own.reading.after
+        out = list(before.get(node, ()))
+        for name in waiting if own is None or ctx.is_open(own) else ():
+            for path, fact in ctx.workspace.with_id(name):
+                if fact.is_open:
+                    known[path, fact.line, fact.column] = fact
+                    out.append((path, fact.line, fact.column))
+        return out
+
+    starts = dict.fromkeys([*(_node(task, ctx) for task in mine), *before])
+    known.update(
+        ((path, fact.line, fact.column), fact)
+        for task in mine
+        for name in task.reading.before
+        for path, fact in ctx.workspace.with_id(name)
+    )
+    for circle in _circles(starts, waits_for):
+        *others, last = sorted(circle)
+        if last in tasks:
+            yield _found(tasks[last], others, tasks, known, ctx)
+
+
+def _node(task: "Task", ctx: "Context") -> _Node:
+    at = ctx.plan.source.position(task.text_span.start)
+    return ctx.plan.path, at.line, at.column
+
+
+def _circles(starts: "Iterable[_Node]", edges: "Callable[[_Node], list[_Node]]") -> "Iterator[list[_Node]]":
+    """Yield the sets of nodes that reach each other (Tarjan's algorithm, without recursion), each once."""
+    number: dict[_Node, int] = {}
+    low: dict[_Node, int] = {}
+    stack: list[_Node] = []
+    on_stack: set[_Node] = set()
+    for start in starts:
+        if start in number:
+            continue
+        work: list[tuple[_Node, Iterator[_Node]]] = []
+        following: _Node | None = start
+        while following is not None or work:
+            if following is not None:
+                number[following] = low[following] = len(number)
+                stack.append(following)
+                on_stack.add(following)
+                work.append((following, iter(edges(following))))
+                following = None
+            node, rest = work[-1]
+            for other in rest:
+                if other not in number:
+                    following = other
+                    break
+                if other in on_stack:
+                    low[node] = min(low[node], number[other])
+            if following is not None:
+                continue
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[node])
+            if low[node] == number[node]:
+                at = stack.index(node)
+                circle = stack[at:]
+                del stack[at:]
+                on_stack.difference_update(circle)
+                if len(circle) > 1 or node in edges(node):
+                    yield circle
+
+
+def _found(
+    task: "Task", others: list[_Node], tasks: "dict[_Node, Task]", known: "dict[_Node, TaskFact]", ctx: "Context"
+) -> Found:
+    related: list[Related] = []
+    for node in others:
+        path, line, column = node
+        other = tasks.get(node)
+        title = other.title if other else known[node].title
+        end = (line, column + len(title)) if other is None else ctx.plan.source.position(ctx.title_span(other).end)
+        related.append(Related(Place(path, line, column, *end), f"waits in the same circle: {title}"))
+    tag = next((tag for tag in task.reading.tags if tag.field in {"after", "before"}), None)
+    span = task.at(tag.start, tag.end) if tag else ctx.title_span(task)
+    what = f"{len(others) + 1} tasks wait for each other" if others else "This task waits for itself"
+    return Found(
+        span, f"{what}, so none of them can start. Take out the one dependency that is not real.", None, tuple(related)
+    )
+
+
+def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
+    """Take one dependency of this task out; which one is not real only a person knows."""
+    task = ctx.plan.task_at(found.span.start)
+    for tag in task.reading.tags if task else ():
+        if task is None or tag.field != "after":
+            continue
+        listed = names(tag.value)
+        for name in listed:
+            left = ",".join(other for other in listed if other != name)
+            edit = replace_value(task, tag, left) if left else remove_tag(task, tag)
+            yield Fix(f"No longer wait for `{name}`", Safety.SLOT, (edit,))
+
+
+_GOOD = (
+    "- [ ] Sign the contract @ana due:2026-11-24 id:sign after:pay\n- [ ] Pay the deposit @ana due:2026-11-27 id:pay"
+)
+
+RULE = Rule(
+    code="S508",
+    name="dependency-cycle",
+    family=Family.SYNTAX,
+    scope=Scope.PLAN,
+    reach=Reach.EVERY,
+    asks=Action.REORDER,
+    severity=Severity.ERROR,
+    summary="Open tasks that wait for each other in a circle",
+    why="Each waits for the other to be done, so no order of work can finish them.",
+    bad=f"{_GOOD} after:sign\n",
+    good=f"{_GOOD}\n",
+    check=check,
+    fixes=fixes,
+)
