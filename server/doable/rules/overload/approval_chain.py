@@ -1,0 +1,213 @@
+"""O307 approval-chain: several people have to say yes to one thing, one after the other."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from doable.finding import Edit, Fix, Found, Related, Safety
+from doable.rule import Action, Family, Rule, Scope, Severity
+from doable.writing import append, form_in_use, line_start, write_tag
+from doable_md.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from doable.context import Context
+    from doable.lexicon import Lexicon
+    from doable_md import Task
+
+# In English and German, like the word lists; another language's own words still find a step.
+_FROM = re.compile(
+    r"\b(?:from|by|with|von|durch|bei)\s+(?:the\s+|der\s+|die\s+)?[\w@/-]+(?:\s+(?:and|und|&)\s+[\w@/-]+)?"
+)
+_JOIN = re.compile(r"\b(?:and|then|plus|und|dann)\b|[,;&+>→]")
+_NO_WORD = re.compile(r"\b(?:and|then|plus|und|dann|the|a|an|of|get|also|den|die|das|der)\b|\W+")
+_BEFORE_VERB = re.compile(r"(?:\b(?:and|then|to|und|dann)|[,;&+>→])\s*\Z")
+_OBJECT = re.compile(r"[^\W_]{3,}|\d+")
+_SMALL = frozenset(("the", "and", "for", "our", "your", "its", "all", "von", "der", "die", "das", "den", "für"))
+_EARLY = 30
+
+
+def check(ctx: "Context") -> "Iterator[Found]":
+    """Report the second step of each chain: in one task, or in tasks that follow each other in a list."""
+    text = ctx.plan.text.casefold()
+    if not any(standing.planned for standing in ctx.survey.standings) or not any(stem in text for stem in _stems(ctx)):
+        return
+    pattern, verbs = _pattern(ctx)
+    for tasks in ctx.survey.lists.values():
+        chain: list[Task] = []
+        for task in [*tasks, None]:
+            title = task.title if task and task.leaf and ctx.is_open(task) and ctx.standing(task).planned else ""
+            steps = list(pattern.finditer(title)) if title else []
+            if task and steps and _in_one(title, steps, verbs):
+                yield _found_in(task, steps, ctx)
+                steps = []
+            if task and steps and (not chain or _one_artefact(chain[-1], task, pattern)):
+                chain.append(task)
+                continue
+            if len(chain) > 1 and _is_real(chain, pattern):
+                yield _found_chain(chain, ctx)
+            chain = [task] if task and steps else []
+
+
+def _stems(ctx: "Context") -> tuple[str, ...]:
+    """A word of each phrase: a document with none of them holds no step."""
+    approvals, looks = _listed(_Key(ctx.settings.lexicon))
+    return tuple({max(phrase.split(), key=len) for phrase in (*approvals, *looks)})
+
+
+class _Key:
+    """A lexicon, hashed by identity: it holds tables."""
+
+    __slots__ = ("lexicon",)
+
+    def __init__(self, lexicon: "Lexicon") -> None:
+        self.lexicon = lexicon
+
+    def __hash__(self) -> int:
+        return id(self.lexicon)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.lexicon is self.lexicon
+
+
+@lru_cache(maxsize=8)
+def _listed(key: _Key) -> "tuple[tuple[str, ...], tuple[str, ...]]":
+    """The language's words for an approval, and those for a look at something that may be one."""
+    from doable.lexicon.bits import APPROVAL_WORD, REVIEW_VERB  # noqa: PLC0415
+
+    lexicon = key.lexicon
+    words = [word for word, bits in lexicon.words.items() if bits & APPROVAL_WORD]
+    phrases = [" ".join(parts) for found in lexicon.phrases.values() for parts, bits in found if bits & APPROVAL_WORD]
+    looks = [word for word, bits in lexicon.words.items() if bits & REVIEW_VERB and not bits & APPROVAL_WORD]
+    return tuple(sorted([*words, *phrases], key=len, reverse=True)), tuple(sorted(looks, key=len, reverse=True))
+
+
+def _pattern(ctx: "Context") -> "tuple[re.Pattern[str], frozenset[str]]":
+    return _compiled(_Key(ctx.settings.lexicon))
+
+
+@lru_cache(maxsize=8)
+def _compiled(key: _Key) -> "tuple[re.Pattern[str], frozenset[str]]":
+    from doable.lexicon.bits import HOMOGRAPH, VERB  # noqa: PLC0415
+
+    approvals, looks = _listed(key)
+    words = key.lexicon.words
+    verbs = frozenset(
+        word for word in (*approvals, *looks) if word.endswith(" off") or words.get(word, 0) & (VERB | HOMOGRAPH)
+    )
+    one, two = "|".join(map(re.escape, approvals)), "|".join(map(re.escape, looks))
+    steps = rf"(?<![\w-])(?:(?P<approval>{one or '(?!)'})|(?P<look>{two or '(?!)'}))(?![\w-])"
+    return re.compile(steps, re.IGNORECASE), verbs
+
+
+def _in_one(title: str, steps: "list[re.Match[str]]", verbs: frozenset[str]) -> bool:
+    """Whether one task asks two people: with a word between the steps, and not one person's "review and approve"."""
+    for one, two in pairwise(steps):
+        between = title[one.end() : two.start()]
+        if not _JOIN.search(between) or not _NO_WORD.sub("", between):
+            continue
+        if two[0].casefold() not in verbs or not _BEFORE_VERB.search(title[: two.start()]):
+            return True
+    return False
+
+
+def _artefact(title: str, pattern: "re.Pattern[str]") -> "frozenset[str]":
+    """The words of what is to be approved: behind the step, without who is asked."""
+    match = pattern.search(title)
+    rest = _FROM.sub(" ", title[match.end() :]) if match else ""
+    return frozenset(word for word in _OBJECT.findall(rest.casefold()) if word not in _SMALL)
+
+
+def _one_artefact(before: "Task", task: "Task", pattern: "re.Pattern[str]") -> bool:
+    one, two = _artefact(before.title, pattern), _artefact(task.title, pattern)
+    match = pattern.search(task.title)
+    if match is None or match.start() > _EARLY:
+        return False
+    return one == two if one and two else task.parent is not None
+
+
+def _is_real(chain: "list[Task]", pattern: "re.Pattern[str]") -> bool:
+    """Reviews alone are work; with an approval among them, or of one named thing, they are a chain."""
+    approvals = any(match["approval"] for task in chain for match in pattern.finditer(task.title))
+    return approvals or all(_artefact(task.title, pattern) for task in chain)
+
+
+_WHY = "each waits for the one before, and nobody decides"
+
+
+def _found_in(task: "Task", steps: "list[re.Match[str]]", ctx: "Context") -> Found:
+    return Found(
+        ctx.title_span(task),
+        f"This asks for {len(steps)} approvals in a row; {_WHY}. Name the one who decides; others can be told.",
+        data={"first": steps[0].start(), "end": steps[0].end(), "last": steps[-1].end()},
+    )
+
+
+def _found_chain(chain: "list[Task]", ctx: "Context") -> Found:
+    related = tuple(
+        Related(ctx.place(ctx.title_span(task)), f"a step of the same chain: {task.title}")
+        for number, task in enumerate(chain)
+        if number != 1
+    )
+    return Found(
+        ctx.title_span(chain[1]),
+        f"{len(chain)} steps in a row review or approve the same thing; {_WHY}. "
+        "Keep one, with the one person who decides.",
+        related=related,
+        data={"chain": len(chain)},
+    )
+
+
+def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
+    """Leave one approval with a slot for who gives it; the owners of the other steps stay as contributors."""
+    task = ctx.plan.task_at(found.span.start)
+    if task is None:
+        return
+    if "chain" not in found.data:
+        title, end = task.title, int(found.data.get("end", 0))
+        stop = re.compile(r"[.;]|\Z").search(title, int(found.data.get("last", 0)))
+        piece = task.reading.pieces[0] if len(task.reading.pieces) == 1 else None
+        if piece is not None and stop is not None and piece.end - piece.start == len(title):
+            span = task.at(piece.start + end, piece.start + stop.start())
+            yield Fix("Ask one person", Safety.SLOT, (Edit(span, " from ‹who decides›"),))
+        return
+    siblings = ctx.siblings(task)
+    at = siblings.index(task) - 1
+    first, *others = siblings[at : at + int(found.data["chain"])]
+    if any(other.has_notes or not _own_line(other) for other in others) or not first.reading.pieces:
+        return
+    end = first.offset(first.reading.pieces[-1].end)
+    edits = [Edit(Span(end, end), " with ‹who decides›")]
+    owners = dict.fromkeys(
+        name for other in others for name in other.reading.owners if name not in first.reading.owners
+    )
+    if owners:
+        names = ",".join(f"@{name}" for name in owners)
+        edits.append(append(first, write_tag("with", names, form_in_use(first))))
+    edits += [
+        Edit(Span(line_start(ctx.plan, other.line), line_start(ctx.plan, other.end_line + 1)), "") for other in others
+    ]
+    yield Fix(f"Keep the first of the {len(others) + 1}, with one person who decides", Safety.SLOT, tuple(edits))
+
+
+def _own_line(task: "Task") -> bool:
+    start = task.plan.source.line_span(task.line).start
+    return not task.plan.text[start : task.marker].strip(" \t>")
+
+
+RULE = Rule(
+    code="O307",
+    name="approval-chain",
+    family=Family.OVERLOAD,
+    scope=Scope.PLAN,
+    asks=Action.SIMPLIFY,
+    severity=Severity.INFORMATION,
+    summary="Two or more steps in a row that review or approve one thing, or two approvals named in one task",
+    why="Every approval is a queue: the more there are, the longer the work waits and the less each of them looks.",
+    bad="# Next steps\n\n- [ ] Get approval for the page from legal and sign-off from finance @ana due:2026-11-27\n",
+    good="# Next steps\n\n- [ ] Get approval for the page from Kim @ana due:2026-11-27\n",
+    check=check,
+    fixes=fixes,
+)

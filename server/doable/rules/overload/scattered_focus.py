@@ -1,0 +1,77 @@
+"""O304 scattered-focus: one person works on many goals at once."""
+
+from typing import TYPE_CHECKING
+
+from doable.finding import Found
+from doable.rule import Action, Family, Option, Rule, Scope, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from doable.context import Context
+    from doable.workspace import TaskFact
+
+
+def check(ctx: "Context") -> "Iterator[Found]":
+    """Report, once an owner, the active task that brings in one goal too many, where it stands in this document."""
+    facts = ctx.workspace.get(ctx.plan.path)
+    if facts is None:
+        return
+    limit: int = ctx.option("limit")
+    names = dict.fromkeys(ctx.owner(name) for fact in facts.tasks if fact.counts and fact.goals for name in fact.owners)
+    mine = {task.text_span.start: task for task in ctx.plan.tasks} if names else {}
+    for owner in names:
+        goals: dict[str, list[tuple[str, TaskFact]]] = {}
+        tipping: tuple[str, TaskFact] | None = None
+        for path, fact in ctx.workspace.load(owner, ctx.today).tasks:
+            # A task for two goals is no switch between them: the first counts.
+            for name in fact.goals[:1]:
+                goals.setdefault(_goal(name, ctx), []).append((path, fact))
+            if len(goals) > limit and tipping is None:
+                tipping = (path, fact)
+        task = mine.get(ctx.plan.source.offset(tipping[1].line, tipping[1].column)) if tipping else None
+        if tipping is None or tipping[0] != ctx.plan.path or task is None:
+            continue
+        others = tuple(
+            ctx.related(path, fact, f"active for goal {goal}: {fact.title}")
+            for goal, tasks in goals.items()
+            for path, fact in tasks
+            if (path, fact) != tipping
+        )
+        listed = [f"`{goal}`" for goal in goals]
+        unit = ctx.settings.config.cycle.unit
+        yield Found(
+            ctx.title_span(task),
+            f"@{owner} works on {len(goals)} goals this {unit}: {', '.join(listed[:-1])} and {listed[-1]}. Each switch "
+            "costs time that no goal gets back. Move one goal's tasks to a later cycle, or hand them over.",
+            related=others,
+            data={"owner": owner, "subject": f"@{owner}"},
+        )
+
+
+def _goal(name: str, ctx: "Context") -> str:
+    known = ctx.workspace.goal(name)
+    return known[0].id if known else name.casefold()
+
+
+_GOOD = (
+    "# Next steps\n\n"
+    "- [ ] Email Kim the survey @ana due:2026-11-20 goal:retention\n"
+    "- [ ] Call Lee about terms @ana due:2026-11-20 goal:pricing\n"
+    "- [ ] Draft the price page @ana due:2026-11-20 goal:website\n"
+)
+
+RULE = Rule(
+    code="O304",
+    name="scattered-focus",
+    family=Family.OVERLOAD,
+    scope=Scope.WORKSPACE,
+    asks=Action.SIMPLIFY,
+    severity=Severity.INFORMATION,
+    summary="One owner's active tasks serve more goals in a cycle than can be held in mind",
+    why="Lower work in progress goes with shorter lead times, and goals are the largest thing in progress.",
+    bad=_GOOD + "- [ ] Print the badges @ana due:2026-11-20 goal:conference\n",
+    good=_GOOD + "- [ ] Print the badges @ana due:2026-11-27 goal:conference\n",
+    options=(Option("limit", 3, "Goals one owner can work on in a cycle"),),
+    check=check,
+)
