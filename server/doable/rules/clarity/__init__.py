@@ -19,6 +19,7 @@ from doable.rules.clarity import (
     relative_due,
     several_owners,
     state_as_task,
+    term_drift,
     underspecified,
     unknown_owner,
     vague_verb,
@@ -49,6 +50,7 @@ RULES: "tuple[Rule, ...]" = (
     wish_form.RULE,
     state_as_task.RULE,
     question_as_task.RULE,
+    term_drift.RULE,
     overlong_task.RULE,
     past_or_gerund.RULE,
 )
