@@ -31,6 +31,7 @@ _CLASSES = (
     "determiners",
     "pronouns",
     "subjects",
+    "roles",
     "question-words",
     "inverting",
     "prepositions",

@@ -12,6 +12,7 @@ from doable.lexicon.bits import (
     COLON,
     COMMA,
     DASH,
+    EXPLORATORY_VERB,
     HOMOGRAPH,
     INVERTING,
     LEADING_PREPOSITION,
@@ -21,12 +22,14 @@ from doable.lexicon.bits import (
     PREPOSITION,
     PUNCTUATION,
     QUESTION_MARK,
+    ROLE,
     SEMICOLON,
     SIGN,
     SKIP,
     STARTS_PHRASE,
     STOP_MARK,
     TRIGGER,
+    VAGUE_VERB,
     VERB,
     VERBAL,
     WISH_WORD,
@@ -46,6 +49,7 @@ _WISH = int(Feature.WISH)
 _FOREIGN = int(Feature.FOREIGN)
 _STRUCK = int(Feature.STRUCK)
 _SILENT = _FOREIGN | _STRUCK
+_PHRASAL = VAGUE_VERB | EXPLORATORY_VERB
 
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?=\S)([^*_\n]{1,80})\1[ \t]*([:—–]|-(?=\s))?[ \t]*(?=\S)")
 _ONE_LINK = re.compile(r"\s*\[[^\[\]]*\]\([^()\s]*\)\s*")
@@ -102,6 +106,13 @@ def locate(tokens: Tokens, lexicon: Lexicon) -> Place:
             index = comma + 1
             continue
         kind = classify(tokens, lexicon, index, labelled=labelled)
+        if (
+            kind != "verb"
+            and mask & STARTS_PHRASE
+            and _phrase_width(words, lexicon, index, VAGUE_VERB | EXPLORATORY_VERB)
+        ):
+            # "Stay on top of …": the phrase is a verb, whatever its first word can be.
+            kind = "verb"
         if kind == "verb" and not _is_short_label(tokens, index):
             break
         if after := _owner_end(tokens, lexicon, index):
@@ -186,7 +197,13 @@ def skip_prefix(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[int, tupl
             index += 2
         elif mask & INVERTING and tokens.seen & QUESTION_MARK:
             break
-        elif mask & STARTS_PHRASE and (width := _wish_width(words, lexicon, index)) and index + width < count:
+        elif mask & STARTS_PHRASE and 0 < (width := _phrase_width(words, lexicon, index, SKIP)) < count - index:
+            index += width
+        elif (
+            mask & STARTS_PHRASE
+            and (width := _phrase_width(words, lexicon, index, WISH_WORD))
+            and index + width < count
+        ):
             wish = wish or (index, index + width)
             index += width
         elif mask & WISH_WORD and index + 1 < count:
@@ -199,9 +216,9 @@ def skip_prefix(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[int, tupl
     return index, wish
 
 
-def _wish_width(words: list[str], lexicon: Lexicon, index: int) -> int:
+def _phrase_width(words: list[str], lexicon: Lexicon, index: int, wanted: int) -> int:
     for parts, classes in lexicon.phrases.get(words[index], ()):
-        if classes & WISH_WORD and words[index + 1 : index + len(parts)] == list(parts[1:]):
+        if classes & wanted and words[index + 1 : index + len(parts)] == list(parts[1:]):
             return len(parts)
     return 0
 
@@ -271,7 +288,8 @@ def _owner_end(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
     """Return the index of the verb after "Name to", or 0."""
     words, masks = tokens.words, tokens.masks
     marker = lexicon.settings.clause_marker
-    if not marker or marker not in words[index + 1 : index + 4] or masks[index] & (NOUN | ADJECTIVE | PREPOSITION):
+    named = masks[index] & ROLE or not masks[index] & (NOUN | ADJECTIVE | PREPOSITION)
+    if not marker or not named or marker not in words[index + 1 : index + 4]:
         return 0
     at = words.index(marker, index + 1)
     if at + 1 >= len(words) or not masks[at + 1] & VERBAL:

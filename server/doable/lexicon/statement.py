@@ -44,6 +44,7 @@ from doable.lexicon.bits import (
     STOP_MARK,
     STOP_WORD,
     SUBJECT,
+    SUBORDINATOR,
     VERB,
     VERB_NOUN,
     VERBAL,
@@ -81,7 +82,11 @@ def statement(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
     if tokens.seen & COLON and _is_measure(tokens, index):
         return _STATE
     if is_gerund(word, mask, lexicon):
-        features |= _PAST | GERUND
+        features |= GERUND
+        follows = after & (DETERMINER | PRONOUN | PREPOSITION | OPAQUE) or index + 1 in tokens.numbers
+        if not mask & NOUN and (follows or (index + 1 < count and is_plural(words[index + 1]))):
+            # "Adding the test" reports; "Landing page" and "Marketing: newsletter" name things.
+            features |= _PAST
     elif is_past(word, mask, lexicon):
         features |= _PAST
         if _leading_past(tokens, lexicon, index):
@@ -168,7 +173,7 @@ def _is_state(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
             continue
         if depth:
             continue
-        if mask & RELATIVE and not mask & DETERMINER:
+        if mask & (RELATIVE | SUBORDINATOR) and not mask & DETERMINER:
             relative = True
             continue
         if relative:

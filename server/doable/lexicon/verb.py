@@ -9,6 +9,7 @@ from doable.lexicon.bits import (
     ADJECTIVE,
     AND,
     AUXILIARY,
+    COMMA,
     CONCRETE_VERB,
     DETERMINER,
     FINITE,
@@ -32,6 +33,7 @@ from doable.lexicon.bits import (
     VERBAL,
     WITH_VERB,
 )
+from doable.lexicon.forms import is_past
 
 if TYPE_CHECKING:
     from doable.lexicon.data import Lexicon
@@ -66,10 +68,17 @@ def classify(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: bool = F
     if mask & VERB_NOUN:
         if mask & ACTION:
             return judge_homograph(tokens, lexicon, index, labelled=labelled)
-        if last or mask & NOUN:
+        if last:
             return "noun"
-        if after & (DETERMINER | PRONOUN) and not after & RELATIVE:
+        if after & (DETERMINER | PRONOUN) and not after & (RELATIVE | ADJECTIVE):
             return "verb"
+        if after & PARTICLE and not after & PREPOSITION:
+            return "verb"
+        if mask & NOUN:
+            return "noun"
+        if after & ADJECTIVE or is_past(words[index + 1], after, lexicon):
+            # "Chase overdue invoices": the second word describes a third, so the first is hardly a thing.
+            return "unsure"
         # "Shrink IdentityStep": before a name it may be either.
         return "unsure" if after & OPAQUE or (not after and not tokens.raw(index + 1)[1:].islower()) else "noun"
     if mask & (NOUN | ADJECTIVE):
@@ -127,6 +136,8 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
         return "verb"
     if index + 1 in tokens.numbers:
         return "verb" if index + 2 < count and not third & PUNCTUATION else "unsure"
+    if after & COMMA and third & VERBAL:
+        return "verb" if third & VERB and not third & HOMOGRAPH else "unsure"
     if after & (AND | SLASH | OR) and index + 2 < count:
         return _pair(tokens, lexicon, index)
     if after & PUNCTUATION:
@@ -154,7 +165,7 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
     purpose = any(words[i] == lexicon.settings.clause_marker and i + 1 < count and masks[i + 1] & VERBAL for i in rest)
     if purpose and mask & ACTION:
         return "verb"
-    if ends and (len(rest) == 1 or (third & PREPOSITION and not mask & ACTION)):
+    if ends and (len(rest) == 1 or third & PREPOSITION) and not mask & ACTION:
         return "noun"
     if following.endswith(lexicon.settings.adverb_suffixes) and lexicon.settings.adverb_suffixes:
         return "verb"

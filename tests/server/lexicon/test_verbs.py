@@ -49,6 +49,13 @@ In the "folder" field, choose a folder
 Once done, remove the label
 We need to send the deck
 Have the person shadow a colleague
+Legal to review the contract
+A/B test the pricing page
+Stay on top of support tickets
+Win back lost accounts
+Champion the new process
+Call Kim
+Search for a venue
 """.strip().splitlines()
 
 NOUNS = """
@@ -68,7 +75,10 @@ Happy customers
 New pricing page
 Error handling
 Property lease and maintenance agreements
-Plan: rollout
+Landing page copy
+Hiring plan
+Vendor contract renewal
+Team offsite planning
 """.strip().splitlines()
 
 UNSURE = """
@@ -81,6 +91,9 @@ Réserver une salle pour le comité
 [A talk on architecture](https://example.org/talk)
 https://example.org
 `npm test`
+Book dentist
+Chase overdue invoices
+Research, draft and publish
 ~~Send the deck~~
 """.strip().splitlines()
 
@@ -174,6 +187,8 @@ def test_questions(text: str) -> None:
         ("Need a test", False),
         ("Bring the deck", False),
         ("Shared drive", False),
+        ("Landing page", False),
+        ("Marketing: newsletter", False),
     ],
 )
 def test_past_and_gerund(text: str, spoken: bool) -> None:
