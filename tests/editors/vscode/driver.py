@@ -49,6 +49,13 @@ class UnavailableError(Exception):
     """VS Code can't be installed or run here; the message says why."""
 
 
+class CommandError(Exception):
+    """A command ended badly; the message has the end of what it said."""
+
+    def __init__(self, command: tuple[str, ...], how: str, output: str) -> None:
+        super().__init__(f"{' '.join(command)[:300]}: {how}\n{output[-6000:]}")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The programs that run VS Code and look at it."""
@@ -58,17 +65,23 @@ class Tools:
 
 
 def prepare() -> Tools:
-    """Find or install Node's packages and Chromium; a second call only looks whether they are there."""
+    """Find or install Node's packages and Chromium; a second call only looks whether they are there.
+
+    Raises UnavailableError where that can't be done.
+    """
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         raise UnavailableError("node and npm are not installed")
     version = _run(node, "--version").strip()
     if int(version.lstrip("v").split(".")[0]) < NODE_AT_LEAST:
         raise UnavailableError(f"node {version} is older than {NODE_AT_LEAST}")
-    with _locked():
-        chromium = _find_chromium() or _install_chromium()
-        _install_vscode()
-        _npm_install(EXTENSION, _digest(EXTENSION / "package.json"))
+    try:
+        with _locked():
+            chromium = _find_chromium() or _install_chromium()
+            _install_vscode()
+            _npm_install(EXTENSION, _digest(EXTENSION / "package.json"))
+    except CommandError as error:
+        raise UnavailableError(str(error)) from error
     return Tools(node, chromium)
 
 
@@ -314,13 +327,6 @@ def _run(
     if process.returncode != 0:
         raise CommandError(command, f"exit code {process.returncode}", output)
     return output
-
-
-class CommandError(UnavailableError):
-    """A command that ended badly: while installing it means "unavailable", in a test it is the failure."""
-
-    def __init__(self, command: tuple[str, ...], how: str, output: str) -> None:
-        super().__init__(f"{' '.join(command)[:300]}: {how}\n{output[-6000:]}")
 
 
 def _port(process: subprocess.Popen[Any], log: Path) -> int:

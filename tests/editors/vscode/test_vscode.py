@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sys
 import tomllib
 import zipfile
@@ -173,8 +174,11 @@ def test_columns_are_code_points_from_one() -> None:
 
 
 @pytest.mark.skipif(os.environ.get("DOABLE_SCREENSHOTS") != "1", reason="pictures are taken with DOABLE_SCREENSHOTS=1")
-def test_take_the_picture(play: Play) -> None:
+def test_take_the_picture(play: Play, workspace: Path) -> None:
+    shutil.copytree(driver.ROOT / "docs" / "examples", workspace, dirs_exist_ok=True)
+    for plan in driver.HERE.glob("workspace/*.md"):
+        (workspace / plan.name).unlink()
     picture = driver.ROOT / "docs" / "images" / "vscode.png"
     picture.parent.mkdir(parents=True, exist_ok=True)
-    play("screenshot", "plan.md", path=str(picture))
+    play("screenshot", "sales.md", path=str(picture))
     assert picture.stat().st_size > 10_000
