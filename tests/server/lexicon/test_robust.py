@@ -11,8 +11,7 @@ from doable.lexicon.judge import wording_findings
 from doable.lexicon.rewrites import rewrites, split_actions
 
 MARKS = "abIİßé '\"`*_~[](){}<>#@!?.,;:/&+-–—→…‹›“”„«»=%\n\t\r\u2028\u00a0\ue000"
-WORDS = "https:// ]( [[ <!-- --> send the deck and review it by Friday if possible when next week"
-    " to fix this etc no is done"
+WORDS = "https:// ]( [[ <!-- --> send the deck and review it by Friday if possible when next week to fix no is done"
 PIECES = st.sampled_from([*MARKS, *WORDS.split()])
 TEXTS = st.one_of(
     st.text(max_size=60), st.lists(PIECES, max_size=30).map(" ".join), st.lists(PIECES, max_size=30).map("".join)
