@@ -9,6 +9,7 @@ from doable_md.dialects import DIALECTS, STATES, Dialect
 from doable_md.model import Reading, State
 from doable_md.reader import UnknownDialectError
 from doable_md.reading import read_fields, title_of
+from doable_md.text import TRIM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,9 +66,13 @@ def _comment(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     line = start + 1
-    while line < end and "%%" not in state.src[state.bMarks[line] : state.eMarks[line]]:
+    lazy = False
+    # A line without its block quote's marker is no part of what is hidden in that quote.
+    while line < end and not (lazy := state.sCount[line] < 0):
+        if "%%" in state.src[state.bMarks[line] : state.eMarks[line]]:
+            break
         line += 1
-    state.line = min(line + 1, end)
+    state.line = line if lazy else min(line + 1, end)
     token = state.push("plan_comment", "", 0)
     token.map = [start, state.line]
     token.hidden = True
@@ -85,21 +90,25 @@ def _mark(state: "StateCore", dialect: Dialect) -> None:
         box = _BOX.match(inline.content)
         if box is None or inline.map is None:
             continue
-        rows = [row.strip() for row in inline.content.split("\n")]
-        first = rows[0][box.end() :].strip()
+        rows = [row.strip(TRIM) for row in inline.content.split("\n")]
+        first = rows[0][box.end() :].strip(TRIM)
         text = "\n".join([*([first] if first else []), *rows[1:]])
         named = State(states.get(box[1], "other"))
         reading = read_fields(text, dialect, state=named)
-        places = [
-            (inline.map[0] + number, _column(lines, inline.map[0] + number, row)) for number, row in enumerate(rows)
-        ]
+        top = inline.map[0]
+        while top < inline.map[1] - 1 and not lines[top].rstrip(TRIM).endswith(rows[0]):
+            # A first line of nothing but NBSP and the like was trimmed away.
+            top += 1
+        places = [(top + number, _column(lines, top + number, row)) for number, row in enumerate(rows)]
         body = ([(places[0][0], places[0][1] + len(rows[0]) - len(first))] if first else []) + places[1:]
         token.meta["task"] = _meta(box[1], named, text, reading) | {"box": places[0], "lines": body}
 
 
 def _column(lines: "Sequence[str]", number: int, row: str) -> int:
     """Where a paragraph's line starts in its source line: markdown-it-py keeps no columns, but a line is its tail."""
-    return len(lines[number].rstrip()) - len(row) if number < len(lines) else 0
+    if number >= len(lines):
+        return 0
+    return len(lines[number].rstrip(TRIM)) - len(row) if row else len(lines[number])
 
 
 def _meta(mark: str, state: State, text: str, reading: Reading) -> dict[str, Any]:

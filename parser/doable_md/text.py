@@ -8,6 +8,10 @@ from typing import NamedTuple
 # (CommonMark 0.31 section 2.1, LSP 3.18 "EOL"). str.splitlines would cut there.
 _LINE_END = re.compile(r"\r\n?|\n")
 
+# What a Markdown paragraph is trimmed of: CommonMark's Unicode white space and the two separators of lines and
+# paragraphs. Narrower than str.strip(), which takes NEL and the ASCII separators too.
+TRIM = "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
 
 class Span(NamedTuple):
     """A half-open range `[start, end)` of code-point offsets into one text."""
