@@ -125,6 +125,11 @@ def reference_rewrites(wording: Wording, text: str, around: Surroundings) -> Ite
         yield _whole(span, f"‹{around.heading or '…'}›")
 
 
+def trigger_rewrites(wording: Wording, text: str, lexicon: Lexicon) -> Iterator[Rewrite]:
+    """Put what starts the action in front of it."""
+    yield from _snippet("trigger", wording.action, text, lexicon)
+
+
 def wish_rewrite(wording: Wording, text: str) -> Rewrite | None:
     """ "We should call Kim" -> "Call Kim"."""
     if not (spans := wording.spans(Feature.WISH)):

@@ -147,6 +147,15 @@ def test_a_bare_reference_is_offered_its_parent_and_heading() -> None:
     assert "Fix ‹Invoice page›" in first_fix(text, "C116")
 
 
+def test_the_slots_of_an_underspecified_task_leave_its_tags_at_the_end() -> None:
+    text = "# Next steps\n\n- [ ] Call Kim @ana\n"
+    ((_, _, fixes),) = said(text, "C105")
+    assert [mended(text, fix).splitlines()[-1] for fix in fixes] == [
+        "- [ ] Call Kim @ana -> ‹what exists when it is done›",
+        "- [ ] When ‹what happens›, call Kim @ana",
+    ]
+
+
 def test_words_of_the_configuration_count() -> None:
     config = Config(select=("C101", "C102"), lexicon={"vague-verbs": ("ideate",)})
     text = "# Next steps\n\n- [ ] Ideate pricing\n"

@@ -22,8 +22,13 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
     span = wording.object or wording.lead.span
     from doable.lexicon.rewrites import noun_rewrites  # noqa: PLC0415 - only where a label was found
 
-    first = next(noun_rewrites(wording, task.text, ctx.settings.lexicon), None)
-    hint = f", like “{first.text}”" if first and not first.slots and "\n" not in first.text else ""
+    options = [option.text for option in noun_rewrites(wording, task.text, ctx.settings.lexicon)]
+    verbs = [text.partition("‹")[2].partition("›")[0].lower() for text in options[:2] if "‹" in text]
+    hint = ""
+    if verbs:
+        hint = f", like {' or '.join(verbs)}"
+    elif options and "\n" not in options[0]:
+        hint = f": “{options[0]}”"
     yield Found(task.at(*span), _MESSAGE.format(hint=hint), severity(noun_level(wording, facts_of(task))))
 
 

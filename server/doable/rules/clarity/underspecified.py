@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from doable.finding import Fix, Found, Safety
 from doable.lexicon.judge import is_underspecified, underspecified_level
 from doable.rule import Action, Family, Feature, Rule, Scope, Severity
-from doable.rules.clarity.shared import facts_of, severity
+from doable.rules.clarity.shared import facts_of, rewrite_fixes, severity, task_of
 from doable.writing import append
 
 if TYPE_CHECKING:
@@ -29,10 +29,12 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     """Offer a place for the output and for the trigger."""
-    task = ctx.plan.task_at(found.span.start)
-    if task is not None:
+    from doable.lexicon.rewrites import trigger_rewrites  # noqa: PLC0415 - only where someone asks for fixes
+
+    if at := task_of(found, ctx):
+        task, text = at
         yield Fix("Add what exists when it is done", Safety.SLOT, (append(task, "-> ‹what exists when it is done›"),))
-        yield Fix("Add when it starts", Safety.SLOT, (append(task, "after ‹what has to happen first›"),))
+        yield from rewrite_fixes(task, trigger_rewrites(ctx.wording(task), text, ctx.settings.lexicon))
 
 
 RULE = Rule(
