@@ -190,7 +190,7 @@ class Lexicon(NamedTuple):
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]
     """First word -> phrases that start with it, longest first, each with its class bits."""
     seconds: Mapping[str, frozenset[str]]
-    """First word -> second words of its phrases and dates; no entry where one word or a number is enough."""
+    """First word -> second words of its phrases and dates, "0" for any number; no entry where one word is enough."""
     relatives: Mapping[str, tuple[tuple[tuple[str, ...], Relative], ...]]
     """First word -> dated phrases, longest first."""
     weekdays: Mapping[str, int]
@@ -309,7 +309,7 @@ def _build(language: str, words: dict[str, int], entries: Iterable[tuple[str, st
         words=words,
         phrases=_by_first(phrases),
         relatives=_by_first(relatives),
-        seconds=_seconds((*phrases, *relatives)),
+        seconds=_seconds((*phrases, *relatives), ("0", *pairs.get("amounts", {}))),
         weekdays=weekdays,
         short_weekdays=short,
         numbers={key: int(value) for key, value in pairs.get("amounts", {}).items()},
@@ -335,11 +335,12 @@ def _by_first(table: Mapping[tuple[str, ...], _T]) -> dict[str, tuple[tuple[tupl
     return {first: tuple(sorted(found, key=lambda item: -len(item[0]))) for first, found in out.items()}
 
 
-def _seconds(phrases: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+def _seconds(phrases: Iterable[tuple[str, ...]], numbers: tuple[str, ...]) -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for parts in phrases:
-        out.setdefault(parts[0], set()).add(parts[1] if len(parts) > 1 else "")
-    return {first: frozenset(found) for first, found in out.items() if not found & {"", "{number}"}}
+        second = parts[1] if len(parts) > 1 else ""
+        out.setdefault(parts[0], set()).update(numbers if second == "{number}" else (second,))
+    return {first: frozenset(found) for first, found in out.items() if "" not in found}
 
 
 def _derived(words: Mapping[str, int], settings: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -319,12 +319,14 @@ def _phrases(
     numbers = tokens.numbers
     bits = 0
     done = -1
-    for index, mask in enumerate(masks):
-        if not mask & _CUES or index <= done:
+    for index in [index for index, mask in enumerate(masks) if mask & _CUES]:
+        if index <= done:
             continue
+        mask = masks[index]
         classes, width = mask & _WORD_FINDS, 1
         if mask & STARTS_PHRASE and (
-            (second := seconds(words[index])) is None or (index < last and words[index + 1] in second)
+            (second := seconds(words[index])) is None
+            or (index < last and (words[index + 1] in second or (index + 1 in numbers and "0" in second)))
         ):
             phrase, phrase_width = match_phrase(tokens, lexicon, index)
             if phrase & _WORD_FINDS:
@@ -368,7 +370,9 @@ def _may_start(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
     """Whether the next word is the second of any phrase that starts here."""
     words = tokens.words
     seconds = lexicon.seconds.get(words[index])
-    return seconds is None or (index + 1 < len(words) and words[index + 1] in seconds)
+    if seconds is None or index + 1 >= len(words):
+        return seconds is None
+    return words[index + 1] in seconds or (index + 1 in tokens.numbers and "0" in seconds)
 
 
 def match_phrase(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[int, int]:
