@@ -37,6 +37,9 @@ def _activity(goal: "Goal", ctx: "Context") -> str:
     features, lead = wording.features, wording.lead
     if lead.kind == "noun" or features & (Feature.OUTCOME | Feature.STATE | Feature.FOREIGN | Feature.STRUCK):
         return ""
+    # A day is no measure, any other number may be one.
+    if set(wording.spans(Feature.NUMBER)) - set(wording.spans(Feature.DATE)):
+        return ""
     known = lead.kind == "verb" and lead.word in ctx.option("verbs")
     return goal.title[lead.span[0] : lead.span[1]] if known or features & _ACTIVITY else ""
 

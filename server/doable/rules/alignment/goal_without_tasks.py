@@ -6,6 +6,7 @@ from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Rule, Scope, Severity
 from doable.workspace import is_open_goal
 from doable.writing import form_in_use, line_start, newline, write_tag
+from doable_md import read
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         at = len(ctx.plan.text)
         before = "" if not at or ctx.plan.text[-1] in "\r\n" else end
         line = f"{before}{end}## Next steps{end}{end}- [ ] ‹first step› {write_tag('goal', goal)}{end}"
+        # Behind code or a comment that is never closed nothing is a task.
+        if len(read(ctx.plan.text + line).tasks) == len(ctx.plan.tasks):
+            return
     yield Fix(f"Add a first step for {goal}", Safety.SLOT, (Edit(Span(at, at), line),))
 
 
