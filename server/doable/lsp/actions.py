@@ -145,9 +145,14 @@ def difference(old: str, new: str) -> "Iterator[Edit]":
     for line in before:
         starts.append(starts[-1] + len(line))
     for tag, low, high, low_new, high_new in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            changed = _one_edit("".join(before[low:high]), "".join(after[low_new:high_new]))
-            yield Edit(changed.span.shift(starts[low]), changed.text)
+        if tag == "equal":
+            continue
+        pairs = [(low, high, low_new, high_new)]
+        if high - low == high_new - low_new:
+            pairs = [(line, line + 1, line + low_new - low, line + low_new - low + 1) for line in range(low, high)]
+        for first, last, first_new, last_new in pairs:
+            changed = _one_edit("".join(before[first:last]), "".join(after[first_new:last_new]))
+            yield Edit(changed.span.shift(starts[first]), changed.text)
 
 
 def _one_edit(old: str, new: str) -> Edit:
