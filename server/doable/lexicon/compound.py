@@ -17,8 +17,10 @@ from doable.lexicon.bits import (
     DETERMINER,
     FINITE,
     HOMOGRAPH,
+    LIGHT_VERB,
     NEGATION,
     NOUN,
+    NOUN_PREPOSITION,
     OPAQUE,
     OPEN,
     OR,
@@ -32,6 +34,7 @@ from doable.lexicon.bits import (
     SLASH,
     STOP_MARK,
     SUBORDINATOR,
+    THEN,
     TRIGGER,
     VERB,
     VERB_NOUN,
@@ -96,7 +99,7 @@ def second_imperatives(tokens: Tokens, lexicon: Lexicon, place: Place) -> tuple[
                 at = begin
             continue
         if mask & (AND | COMMA):
-            strong = words[at] == "then" or (at + 1 < count and words[at + 1] == "then") or words[at] == ";"
+            strong = bool(mask & THEN) or (at + 1 < count and bool(masks[at + 1] & THEN))
             if clause and not strong:
                 continue
             begin = _candidate(tokens, lexicon, at + 1)
@@ -181,7 +184,7 @@ def _joined(tokens: Tokens, lexicon: Lexicon, index: int, separator: int, lead: 
         if comma and index + 1 >= count:
             return False
         return not (after & (FINITE | AUXILIARY)) and not (mask & VERB_NOUN and index + 1 >= count)
-    if mask & FINITE and words[index] in ("do", "have", "be"):
+    if mask & FINITE and mask & LIGHT_VERB:
         return bool(after & DETERMINER)
     if not mask & (HOMOGRAPH | VERB_NOUN) and mask:
         return False
@@ -201,7 +204,7 @@ def _joined(tokens: Tokens, lexicon: Lexicon, index: int, separator: int, lead: 
         return not after & (PREPOSITION | PUNCTUATION) or bool(masks[lead] & VERB)
     if words[index + 1] == lexicon.settings.clause_marker or after & PREPOSITION:
         common = mask & (CONCRETE_VERB | WITH_VERB)
-        return bool(common) and words[index + 1] not in ("of", "for", "from", "at", "by")
+        return bool(common) and not after & NOUN_PREPOSITION
     if strong:
         return judge_homograph(tokens, lexicon, index, labelled=False) == "verb"
     return False

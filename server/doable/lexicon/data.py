@@ -41,6 +41,14 @@ _CLASSES = (
     "with-verbs",
     "auxiliaries",
     "finite",
+    "infinite",
+    "light-verbs",
+    "then",
+    "absence",
+    "noun-prepositions",
+    "verb-prepositions",
+    "possessive-prepositions",
+    "amount-words",
     "subordinators",
     "relatives",
     "and",
@@ -331,7 +339,8 @@ def _build(language: str, words: dict[str, int], entries: Iterable[tuple[str, st
 def _by_first(table: Mapping[tuple[str, ...], _T]) -> dict[str, tuple[tuple[tuple[str, ...], _T], ...]]:
     out: dict[str, list[tuple[tuple[str, ...], _T]]] = {}
     for parts, value in table.items():
-        out.setdefault(parts[0], []).append((parts, value))
+        first, *_ = parts
+        out.setdefault(first, []).append((parts, value))
     return {first: tuple(sorted(found, key=lambda item: -len(item[0]))) for first, found in out.items()}
 
 

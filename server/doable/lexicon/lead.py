@@ -193,7 +193,7 @@ def skip_prefix(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[int, tupl
             index = close + 1
         elif mask & (PUNCTUATION & ~QUESTION_MARK & ~SIGN) or word in ("…", "#", "@"):
             index += 1
-        elif index in tokens.numbers[:2] and index + 1 < count and words[index + 1] in (".", ")") and word.isdecimal():
+        elif index in tokens.numbers and index + 1 < count and words[index + 1] in (".", ")") and word.isdecimal():
             index += 2
         elif mask & INVERTING and tokens.seen & QUESTION_MARK:
             break
@@ -268,7 +268,7 @@ def clause_end(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
             depth -= 1
         elif depth <= 0 and mask & (COMMA | SEMICOLON):
             if at - index < 2:
-                return 0 if masks[index] & TRIGGER and words[index] not in ("then",) else at
+                return 0 if masks[index] & TRIGGER else at
             first = first or at
             after, _ = skip_prefix(tokens, lexicon, at + 1)
             if after < len(words) and classify(tokens, lexicon, after) == "verb":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from doable.lexicon.bits import AND, ESCAPE, SKIP
 from doable.lexicon.features import Feature
 from doable.lexicon.normal import base_form
 
@@ -171,7 +172,7 @@ def drop_rewrite(span: Span, text: str) -> Rewrite:
     return _whole((start, end), "")
 
 
-def split_actions(wording: Wording, text: str) -> tuple[str, ...]:
+def split_actions(wording: Wording, text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the parts of a compound task, the joining words dropped and each part's first letter capital.
 
     A leading trigger stays with the first part. One part when nothing is to be split.
@@ -183,21 +184,18 @@ def split_actions(wording: Wording, text: str) -> tuple[str, ...]:
     for number, part in enumerate(parts):
         trimmed = part
         if number < len(parts) - 1:
-            trimmed = _trim(part)
+            trimmed = _trim(part, lexicon)
         if trimmed:
             out.append(_capital(trimmed) if number else trimmed)
     return tuple(out)
 
 
-_JOINERS = frozenset(("and", "then", "also", "&", "+", "und", "dann", "sowie", "later", "ideally", "finally", "next"))
-
-
-def _trim(part: str) -> str:
+def _trim(part: str, lexicon: Lexicon) -> str:
     """Drop what joined a part to the next one."""
     while True:
         stripped = part.rstrip(" ,;/&+.!\n\t").rstrip("[").rstrip(" ,;/&+.!\n\t")
         head, _, last = stripped.rpartition(" ")
-        if last.lower() in _JOINERS:
+        if lexicon.words.get(last.lower(), 0) & (AND | SKIP | ESCAPE):
             part = head
         else:
             return stripped

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doable.lexicon.bits import (
+    ABSENCE,
     ADJECTIVE,
     AND,
     AUXILIARY,
@@ -18,6 +19,7 @@ from doable.lexicon.bits import (
     FOLLOWS_VERB,
     FOREIGN_WORD,
     HOMOGRAPH,
+    INFINITE,
     INVERTING,
     MOVING,
     NEGATION,
@@ -151,7 +153,7 @@ def _is_state(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
     """Whether the text asserts something: a finite verb, a closing participle or adjective, "no …", a comparison."""
     words, masks = tokens.words, tokens.masks
     count = len(words)
-    if words[index] in ("no", "zero", "kein", "keine") and index + 1 < count:
+    if masks[index] & ABSENCE and index + 1 < count:
         return True
     depth = 0
     relative = False
@@ -179,11 +181,7 @@ def _is_state(tokens: Tokens, lexicon: Lexicon, index: int) -> bool:
         if relative:
             continue
         before = masks[at - 1]
-        if (
-            mask & (FINITE | AUXILIARY)
-            and not before & (RELATIVE | PREPOSITION)
-            and word not in ("be", "being", "been")
-        ):
+        if mask & (FINITE | AUXILIARY) and not before & (RELATIVE | PREPOSITION) and not mask & INFINITE:
             if words[at - 1] == lexicon.settings.clause_marker or (mask & AUXILIARY and masks[at] & NOUN):
                 continue
             return not verbal_lead or bool(masks[index] & HOMOGRAPH)

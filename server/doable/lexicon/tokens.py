@@ -53,8 +53,8 @@ class Tokens(NamedTuple):
     """Union of all masks."""
     opaque: tuple[tuple[str, int, int], ...]
     """(kind, start, end) of code, links, quoted names and slots."""
-    numbers: list[int]
-    """Indexes of tokens that start with a digit."""
+    numbers: dict[int, None]
+    """Indexes of tokens that start with a digit, in order."""
     unlisted: list[int]
     """Indexes of words that no list has."""
 
@@ -81,7 +81,7 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
     look, find = lexicon.words.get, low.find
     masks = [look(word, 0) for word in words]
     starts: list[int] = []
-    numbers: list[int] = []
+    numbers: dict[int, None] = {}
     unlisted: list[int] = []
     seen = offset = 0
     for index, word in enumerate(words):
@@ -95,7 +95,7 @@ def tokenise(text: str, lexicon: Lexicon) -> Tokens:
             continue
         first = word[0]
         if first in _COUNT:
-            numbers.append(index)
+            numbers[index] = None
         elif first >= "\ue000" and first <= "\ue003":
             masks[index] = mask = look(first, 0)
             seen |= mask

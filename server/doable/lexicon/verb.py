@@ -14,6 +14,7 @@ from doable.lexicon.bits import (
     DETERMINER,
     FINITE,
     HOMOGRAPH,
+    LIGHT_VERB,
     NEGATION,
     NOMINAL,
     NOUN,
@@ -21,6 +22,7 @@ from doable.lexicon.bits import (
     OPEN,
     OR,
     PARTICLE,
+    POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     PUNCTUATION,
@@ -30,6 +32,7 @@ from doable.lexicon.bits import (
     SUBJECT,
     VERB,
     VERB_NOUN,
+    VERB_PREPOSITION,
     VERBAL,
     WITH_VERB,
 )
@@ -97,7 +100,7 @@ def _auxiliary(tokens: Tokens, lexicon: Lexicon, index: int) -> Kind:
     if index + 1 >= len(words) or "?" in words[-1]:
         return "unsure"
     after = masks[index + 1]
-    if words[index] in ("do", "have", "be"):
+    if tokens.masks[index] & LIGHT_VERB:
         return "verb" if after & (DETERMINER | PRONOUN | NEGATION | ADJECTIVE | NOUN) else "unsure"
     del lexicon
     return "unsure"
@@ -145,9 +148,9 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
     if following == lexicon.settings.clause_marker:
         return "verb" if mask & (ACTION | WITH_VERB) or third & VERBAL else "unsure"
     if after & PREPOSITION:
-        if mask & WITH_VERB and following not in ("of",):
+        if mask & WITH_VERB and not after & POSSESSIVE:
             return "verb"
-        return "verb" if following in ("into", "onto", "against", "within") else "noun"
+        return "verb" if after & VERB_PREPOSITION else "noun"
     if after & (FINITE | AUXILIARY | NEGATION):
         return "noun"
     capital = tokens.raw(index + 1)[:1].isupper()
@@ -174,7 +177,7 @@ def judge_homograph(tokens: Tokens, lexicon: Lexicon, index: int, *, labelled: b
     plural = following.endswith("s") and not following.endswith("ss")
     if plural and mask & ACTION:
         return "verb"
-    if len(rest) >= 3 and mask & ACTION and any(masks[i] & PREPOSITION and words[i] != "of" for i in rest):
+    if len(rest) >= 3 and mask & ACTION and any(masks[i] & PREPOSITION and not masks[i] & POSSESSIVE for i in rest):
         return "verb"
     return "unsure"
 

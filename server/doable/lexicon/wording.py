@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from doable.lexicon.bits import (
     ABSTRACT,
+    AMOUNT_WORD,
     AND,
     APPROVAL_WORD,
     AUXILIARY,
@@ -350,7 +351,7 @@ def _phrases(
         if index == place.lead and classes & VAGUE_WORD:
             classes &= ~VAGUE_WORD
         if classes & VAGUE_WORD and (
-            any(abs(number - index) <= _NEAR for number in numbers)
+            any(near in numbers for near in range(index - _NEAR, index + _NEAR + 1))
             or (tokens.seen & SLOT and any(near & SLOT for near in masks[index + 1 : index + 2 + _NEAR]))
         ):
             classes &= ~VAGUE_WORD
@@ -595,7 +596,7 @@ def _outcome(tokens: Tokens, lexicon: Lexicon, place: Place, mask: int) -> bool:
                 metric = False
         if words[i] == "%" or (m & SIGN and words[i] in "€$£"):
             amount = True
-        if i in tokens.numbers and words[i - 1] in lexicon.snippets.get("amount-words", "by to from").split():
+        if i in tokens.numbers and masks[i - 1] & AMOUNT_WORD:
             amount = True
     if mask & GROWTH_ONLY:
         return metric and (amount or len(masks) - index <= 5)

@@ -44,7 +44,7 @@ Website and logo
 
 @pytest.mark.parametrize(("text", "parts"), TWO)
 def test_two_actions_are_split(text: str, parts: tuple[str, ...]) -> None:
-    assert split_actions(analyse(text, ENGLISH), text) == parts
+    assert split_actions(analyse(text, ENGLISH), text, ENGLISH) == parts
 
 
 @pytest.mark.parametrize("text", ONE)

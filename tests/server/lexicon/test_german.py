@@ -67,7 +67,7 @@ def test_features(text: str, feature: Feature) -> None:
     ],
 )
 def test_compound(text: str, parts: tuple[str, ...]) -> None:
-    assert split_actions(analyse(text, GERMAN), text) == parts
+    assert split_actions(analyse(text, GERMAN), text, GERMAN) == parts
 
 
 def test_a_relative_date() -> None:

@@ -31,7 +31,7 @@ def test_any_text(text: str, language: str) -> None:
     for option in rewrites(wording, text, lexicon):
         assert 0 <= option.span[0] <= option.span[1] <= len(text)
     wording_findings(wording)
-    split_actions(wording, text)
+    split_actions(wording, text, lexicon)
     normalise(text, lexicon)
     verb_and_object(text, lexicon)
 

@@ -49,7 +49,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         return
     shared = "".join(f" {task.text[tag.start : tag.end]}" for tag in task.reading.tags if tag.field in _SHARED)
     head = indent + plan.text[task.marker : task.box.end]
-    *before, _ = split_actions(wording, text)
+    *before, _ = split_actions(wording, text, ctx.settings.lexicon)
     lines = "".join(f"{head} {' '.join(part.split())}{shared}{newline(plan)}" for part in before)
     split = wording.splits[-1]
     rest = Edit(task.at(len(text) - len(text.lstrip()), split + 1), text[split].upper())
