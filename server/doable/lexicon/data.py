@@ -339,16 +339,15 @@ def _build(language: str, words: dict[str, int], entries: Iterable[tuple[str, st
 def _by_first(table: Mapping[tuple[str, ...], _T]) -> dict[str, tuple[tuple[tuple[str, ...], _T], ...]]:
     out: dict[str, list[tuple[tuple[str, ...], _T]]] = {}
     for parts, value in table.items():
-        first, *_ = parts
-        out.setdefault(first, []).append((parts, value))
+        out.setdefault(parts[0], []).append((parts, value))
     return {first: tuple(sorted(found, key=lambda item: -len(item[0]))) for first, found in out.items()}
 
 
 def _seconds(phrases: Iterable[tuple[str, ...]], numbers: tuple[str, ...]) -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for parts in phrases:
-        second = parts[1] if len(parts) > 1 else ""
-        out.setdefault(parts[0], set()).update(numbers if second == "{number}" else (second,))
+        first, second = (*parts, "")[:2]
+        out.setdefault(first, set()).update(numbers if second == "{number}" else (second,))
     return {first: frozenset(found) for first, found in out.items() if "" not in found}
 
 
