@@ -9,6 +9,7 @@ from doable.rules import RULES
 from doable.settings import Settings
 from doable.settings import settings_for as settings_with
 from doable.suppress import apply as apply_suppressions
+from doable.suppress import idle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,10 +40,31 @@ def check_plan(
         return []
     context = context or Context(plan, workspace, settings, today)
     findings = list(_run(context))
-    findings, _ = apply_suppressions(findings, plan, settings.rules, today)
+    if "doable:" in plan.text:
+        every = findings
+        findings, _ = apply_suppressions(every, plan, settings.rules, today)
+        findings += _last(every, context)
     findings = _arbitrate(findings, context)
     findings.sort(key=lambda finding: (finding.span.start, finding.code, finding.span.end))
     return findings
+
+
+def _last(findings: list[Finding], context: Context) -> list[Finding]:
+    """Return what the rules about comments find, now that it is known which comments silence nothing."""
+    settings = context.settings
+    rules = [rule for rule in settings.rules if rule.last]
+    if not rules:
+        return []
+    known = context.workspace.known
+    ran = [rule for rule in settings.rules if not rule.last and (known or rule.scope is not Scope.WORKSPACE)]
+    complete = known and not settings.config.select
+    context.idle = idle(findings, context.plan, ran, RULES, context.today, complete=complete)
+    found = [
+        _finding(rule, one, context)
+        for rule in rules
+        for one in cast("PlanCheck", rule.check)(context.with_options(rule.code))
+    ]
+    return apply_suppressions(found, context.plan, settings.rules, context.today, named=True)[0]
 
 
 def needs_workspace(settings: Settings) -> bool:
@@ -78,6 +100,8 @@ def _run(context: Context) -> "Iterator[Finding]":
     leaves = [task for task in planned if task.leaf]
     reached: dict[Reach, Iterable[Task]] = {Reach.EVERY: every, Reach.PLANNED: planned, Reach.LEAVES: leaves}
     for rule in settings.rules:
+        if rule.last:
+            continue
         own = context.with_options(rule.code)
         if rule.scope is Scope.TASK:
             check = cast("TaskCheck", rule.check)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from doable.lexicon import Feature, Wording
     from doable.settings import Settings
+    from doable.suppress import Idle
     from doable.workspace import GoalFact, TaskFact, Workspace
     from doable_md import Goal, Plan, Reading, Task
 
@@ -34,6 +35,7 @@ class Context:
         "_owners_here",
         "_shares",
         "_wordings",
+        "idle",
         "options",
         "plan",
         "settings",
@@ -56,6 +58,7 @@ class Context:
         self.today = today
         self.survey: Survey = surveyed or survey(plan, settings)
         self.options: Mapping[str, Any] = {}
+        self.idle: tuple[Idle, ...] = ()
         self._wordings: dict[int, Wording] = {}
         self._goals: tuple[Goal, ...] | None = None
         self._copies: dict[str, Context] = {}

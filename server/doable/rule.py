@@ -109,3 +109,5 @@ class Rule(NamedTuple):
     """False: runs only when selected by code or name."""
     yields_to: tuple[str, ...] = ()
     """Codes of rules that say the same more precisely: where one of them warns of a task, this rule is silent."""
+    last: bool = False
+    """Runs when all others have, and may ask `ctx.idle`. Only a comment that names such a rule silences it."""

@@ -7,6 +7,7 @@ from doable.rules.syntax import (
     duplicate_id,
     duplicate_tag,
     empty_task,
+    expired_suppression,
     invalid_date,
     malformed_box,
     mixed_dialects,
@@ -15,6 +16,7 @@ from doable.rules.syntax import (
     unknown_dependency,
     unknown_impact,
     unknown_tag,
+    unused_suppression,
 )
 
 if TYPE_CHECKING:
@@ -32,5 +34,7 @@ RULES: "tuple[Rule, ...]" = (
     duplicate_id.RULE,
     mixed_dialects.RULE,
     portability.RULE,
+    unused_suppression.RULE,
+    expired_suppression.RULE,
     unfilled_slot.RULE,
 )
