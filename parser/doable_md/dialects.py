@@ -133,7 +133,7 @@ DIALECTS: dict[str, Dialect] = {
             at_anywhere=True,
             plus="goal",
             keys={"planned": "scheduled", "started": "start"},
-            patterns=(("estimate", r"~(\d+(?:\.\d+)?(?:min|[mhdw]))(?=\s|$)"), ("impact", r"\(([A-Z0-9])\)(?<=^...)(?=\s)")),
+            patterns=(("estimate", r"~(\d+(?:\.\d+)?(?:min|[mhdw]))(?=\s|$)"), ("impact", r"\(([0-9])\)(?<=^...)(?=\s)")),
         ),
         Dialect(name="todo.txt", at="tag", plus="goal", words={"x": "done"}, patterns=(_LEADING_DATES,), signature=r"(?m)^[-*+] x \d{4}-\d\d-\d\d "),
         Dialect(name="taskpaper", at="tag"),

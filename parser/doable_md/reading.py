@@ -1,9 +1,10 @@
 """From tags to meaning: the normal form of one text's fields, its title and its trigger - action - output shape."""
 
 import re
+from typing import Any
 
 from doable_md.dialects import CANONICAL, Dialect
-from doable_md.model import Reading, State, Tag, When
+from doable_md.model import Reading, State, Tag
 from doable_md.tags import Scan, scan
 from doable_md.text import Span
 from doable_md.values import names, parse_estimate, parse_impact, parse_when
@@ -34,7 +35,7 @@ def read_fields(
     found = scan(text[:limit_at], dialect)
     if not found.tags and limit is None and not found.comments:
         return _plain(text)
-    return _interpret(text, found, dialect, state, limit, limit_at)
+    return _interpret(text, found, dialect, state, limit=limit, limit_at=limit_at)
 
 
 def _plain(text: str) -> Reading:
@@ -50,73 +51,64 @@ def _plain(text: str) -> Reading:
     )
 
 
-def _interpret(text: str, found: Scan, dialect: Dialect, state: State, limit: int | None, limit_at: int) -> Reading:
-    values: dict[str, When | str | int] = {}
-    lists: dict[str, list[str]] = {}
+# Places of a reading's fields, which is built as a row.
+_AT = {name: number for number, name in enumerate(Reading._fields)}
+_BLANK = tuple(Reading())
+_LISTS = {
+    "owner": _AT["owners"], "with": _AT["with_"], "goal": _AT["goals"], "after": _AT["after"], "before": _AT["before"],
+    "supports": _AT["supports"], "tag": _AT["hashtags"], "mention": _AT["mentions"],
+}  # fmt: skip
+_DATES = {name: _AT[name] for name in ("due", "start", "scheduled", "created", "done")}
+_TEXTS = {name: _AT[name] for name in ("id", "repeat", "trigger", "result")}
+
+
+def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit: int | None, limit_at: int) -> Reading:
+    row: list[Any] = [*_BLANK]
+    tags = list(found.tags)
     fields: dict[str, str] = {}
     removed: list[tuple[int, int]] = list(found.comments)
-    output_span: Span | None = None
     done_seen = False
-
-    def add(field: str, *items: str) -> None:
-        known = lists.setdefault(field, [])
-        known.extend(item for item in items if item not in known)
-
     for number, tag in enumerate(found.tags):
-        field, value = tag.field, tag.value
+        field, key, value, start, end, _, _, form = tag
         if field == "handle":
-            if number in found.owners:
-                add("owner", value)
-                removed.append((tag.start, tag.end))
-            elif dialect.at == "owner":
-                add("mention", value)
-            else:
-                add("tag", value)
-                removed.append((tag.start, tag.end))
+            field = "tag" if dialect.at != "owner" else "owner" if number in found.owners else "mention"
+            tags[number] = Tag(field, *tag[1:])
+            if field != "mention":
+                removed.append((start, end))
+            _add(row, _LISTS[field], (value,))
             continue
-        if field == "" and tag.form == "key":
-            fields.setdefault(tag.key, value)
+        if field == "":
+            fields.setdefault(key, value)
+            if form != "key":
+                removed.append((start, end))
             continue
         if field != "tag" or _edge(found, number):
-            removed.append((tag.start, tag.end))
-        if field == "":
-            fields.setdefault(tag.key, value)
-        elif field in {"owner", "with", "goal", "after", "before", "supports"}:
-            add(
-                field,
-                *(
-                    names(value)
-                    if field not in {"goal"} or tag.form != "key" or '"' not in text[tag.start : tag.end]
-                    else (value,)
-                ),
-            )
-        elif field == "tag":
-            add("tag", value)
-        elif field in {"due", "start", "scheduled", "created", "done"}:
+            removed.append((start, end))
+        if field in _LISTS:
+            alone = form == "sigil" or (field == "goal" and form == "key" and text[end - 1] == '"')
+            _add(row, _LISTS[field], (value,) if alone else names(value))
+        elif field in _DATES:
             done_seen = done_seen or field == "done"
-            if (field not in values or field in dialect.last_wins) and value:
-                values[field] = parse_when(
-                    value.replace("/", "-") if tag.form == "arrow" else value, first=field == "start"
-                )
+            place = _DATES[field]
+            if value and (row[place] is None or field in dialect.last_wins):
+                written = value.replace("/", "-") if form == "arrow" else value
+                row[place] = parse_when(written, first=field == "start")
+        elif field == "impact":
+            if (row[_AT["impact"]] is None or field in dialect.last_wins) and (impact := parse_impact(value)):
+                row[_AT["impact"]] = impact
+        elif field == "estimate":
+            if row[_AT["estimate"]] is None:
+                row[_AT["estimate"]] = parse_estimate(value, dialect.day_hours)
         elif field == "output":
             # On a done task an arrow behind `done:`, or without one, is the result (rules.md, R404).
-            is_result = state is State.DONE and tag.form == "arrow" and (done_seen or not _has(found, "done"))
-            name = "result" if is_result else "output"
-            if name not in values:
-                values[name] = value
-                if name == "output":
-                    output_span = Span(tag.value_start, tag.value_end)
-        elif field == "impact":
-            impact = parse_impact(value)
-            if impact and (field not in values or field in dialect.last_wins):
-                values[field] = impact
-        elif field == "estimate":
-            minutes = parse_estimate(value, dialect.day_hours)
-            if minutes is not None:
-                values.setdefault(field, minutes)
-        elif field in {"id", "repeat", "trigger", "result"}:
-            if value:
-                values.setdefault(field, value)
+            if state is State.DONE and form == "arrow" and (done_seen or not _has(found, "done")):
+                row[_AT["result"]] = row[_AT["result"]] or value
+            elif row[_AT["output"]] is None:
+                row[_AT["output"]] = value
+                row[_AT["output_span"]] = Span(tag.value_start, tag.value_end)
+        elif field in _TEXTS:
+            if value and row[_TEXTS[field]] is None:
+                row[_TEXTS[field]] = value
         else:
             fields.setdefault(field, value)
     if limit is not None:
@@ -124,61 +116,30 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, limit: in
     if found.leading:
         removed.append((0, found.leading))
     pieces = _pieces(text, removed)
-    trigger_span = _trigger(text, pieces)
-    if "trigger" not in values and trigger_span:
-        values["trigger"] = text[trigger_span.start : trigger_span.end]
-    if "output" not in values and (done_when := _done_when(text, pieces[-1].end if pieces else 0)):
-        stop = min((tag.start for tag in found.tags if tag.start >= done_when.start), default=done_when.end)
-        output_span = Span(
-            done_when.start, done_when.start + len(text[done_when.start : min(stop, done_when.end)].rstrip())
-        )
-        values["output"] = text[output_span.start : output_span.end]
+    row[_AT["tags"]] = tuple(tags)
+    row[_AT["fields"]] = tuple(fields.items())
+    row[_AT["limit"]] = limit
+    row[_AT["pieces"]] = pieces
+    _clauses(row, text, found, pieces)
+    return Reading._make(row)
 
-    def many(field: str) -> tuple[str, ...]:
-        return tuple(lists.get(field, ()))
 
-    def when(field: str) -> When | None:
-        value = values.get(field)
-        return value if isinstance(value, When) else None
+def _add(row: "list[Any]", place: int, items: tuple[str, ...]) -> None:
+    known = row[place]
+    row[place] = (*known, *[item for item in items if item not in known]) if known else items
 
-    def one(field: str) -> str | None:
-        value = values.get(field)
-        return value if isinstance(value, str) else None
 
-    estimate = values.get("estimate")
-    return Reading(
-        tags=tuple(
-            tag._replace(field="owner" if number in found.owners else "mention" if dialect.at == "owner" else "tag")
-            if tag.field == "handle"
-            else tag
-            for number, tag in enumerate(found.tags)
-        ),
-        owners=many("owner"),
-        mentions=many("mention"),
-        with_=many("with"),
-        due=when("due"),
-        start=when("start"),
-        scheduled=when("scheduled"),
-        created=when("created"),
-        done=when("done"),
-        goals=many("goal"),
-        impact=one("impact"),
-        estimate=estimate if isinstance(estimate, int) else None,
-        id=one("id"),
-        after=many("after"),
-        before=many("before"),
-        repeat=one("repeat"),
-        trigger=one("trigger"),
-        output=one("output"),
-        result=one("result"),
-        supports=many("supports"),
-        hashtags=many("tag"),
-        fields=tuple(fields.items()),
-        limit=limit,
-        pieces=pieces,
-        trigger_span=trigger_span,
-        output_span=output_span,
-    )
+def _clauses(row: "list[Any]", text: str, found: Scan, pieces: tuple[Span, ...]) -> None:
+    """Take the leading trigger and the `done when` clause out of the sentence, where no tag says them."""
+    span = _trigger(text, pieces)
+    row[_AT["trigger_span"]] = span
+    if span and row[_AT["trigger"]] is None:
+        row[_AT["trigger"]] = text[span.start : span.end]
+    if row[_AT["output"]] is None and (clause := _done_when(text, pieces[-1].end if pieces else 0)):
+        stop = min((tag.start for tag in found.tags if tag.start >= clause.start), default=clause.end)
+        value = text[clause.start : min(stop, clause.end)].rstrip()
+        row[_AT["output"]] = value
+        row[_AT["output_span"]] = Span(clause.start, clause.start + len(value))
 
 
 def _has(found: Scan, field: str) -> bool:
@@ -203,20 +164,28 @@ def _edge(found: Scan, number: int) -> bool:
 def _pieces(text: str, removed: list[tuple[int, int]]) -> tuple[Span, ...]:
     """Return what is left of a text when tags are taken out, each with the brackets or emphasis that wrap it alone."""
     out: list[Span] = []
-    position = 0
-    for start, end in sorted(removed):
-        while start > position and end < len(text) and _WRAPS.get(text[start - 1]) == text[end]:
+    position, length = 0, len(text)
+    removed.sort()
+    for start, end in removed:
+        while start > position and end < length and (wrap := _WRAPS.get(text[start - 1])) and wrap == text[end]:
             start, end = start - 1, end + 1
-        if start > position:
+        if start > position and not text[position:start].isspace():
             out.append(Span(position, start))
         position = max(position, end)
-    if position < len(text):
-        out.append(Span(position, len(text)))
+    if position < length:
+        out.append(Span(position, length))
     return _trim(text, out)
 
 
 def _trim(text: str, spans: list[Span]) -> tuple[Span, ...]:
     """Drop white space at the ends, and the doubled one where a tag was taken out of the middle; split at line ends."""
+    if len(spans) == 1 and "\n" not in text:
+        start, end = spans[0]
+        piece = text[start:end].strip()
+        if not piece.strip(".,;:"):
+            return ()
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        return (Span(start, start + len(piece)),)
     out: list[Span] = []
     for span in spans:
         start = span.start
@@ -255,6 +224,8 @@ def title_of(text: str, pieces: tuple[Span, ...]) -> str:
 
 
 def _trigger(text: str, pieces: tuple[Span, ...] | None = None) -> Span | None:
+    if "," not in text:
+        return None
     start = 0 if pieces is None else pieces[0].start if pieces else len(text)
     match = _TRIGGER.match(text, start)
     if match is None or _ON.match(match[1]):

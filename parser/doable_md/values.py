@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from doable_md.dialects import IMPACT_VALUES
 from doable_md.model import When
@@ -36,6 +37,7 @@ def is_relative(value: str) -> bool:
     return _RELATIVE.match(value.strip()) is not None
 
 
+@lru_cache(maxsize=4096)
 def parse_when(raw: str, *, first: bool = False) -> When:
     """Return what a written date means.
 
@@ -97,6 +99,7 @@ def parse_impact(raw: str) -> str | None:
     return known
 
 
+@lru_cache(maxsize=512)
 def parse_estimate(raw: str, day_hours: int = _WORKDAY_HOURS) -> int | None:
     """Return the minutes an estimate names (`90m`, `1h30m`, `2d`, `1.5h`), None where it names none."""
     minutes = {"m": 1, "h": 60, "d": day_hours * 60, "w": day_hours * 60 * _DAYS_A_WEEK.get(day_hours, 5)}
@@ -111,6 +114,8 @@ def parse_estimate(raw: str, day_hours: int = _WORKDAY_HOURS) -> int | None:
 
 def names(raw: str) -> tuple[str, ...]:
     """Return the names a value lists: `@sam,@kim`, `[[Ana]], [[Sam]]`, `churn,other`."""
+    if raw.isalnum():
+        return (raw,)
     found: list[str] = []
     for part in raw.split(","):
         name = part.strip().strip("\"'").removeprefix("[[").removesuffix("]]").removeprefix("@").strip()
