@@ -55,7 +55,8 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
 
 def _edits(task: "Task", keep: str, others: list[str]) -> "Iterator[Edit]":
     """One run of tags becomes `@keep with:@others` where it ends the task; elsewhere the helpers go to the end."""
-    tags, form = _tags(task), form_in_use(task)
+    tags = _tags(task)
+    form = tags[0].form if tags[0].form == "dataview" else form_in_use(task)
     helpers = write_tag("with", ",".join(f"@{name}" for name in others), form)
     run = [tags[0]]
     for tag in tags[1:]:

@@ -21,7 +21,9 @@ _DRIFTS = (
 )
 # Names and titles that stand in quotes are somebody else's words.
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# A word is no part of an address, a path, a file's name, a #tag or a longer compound.
+_BEFORE, _BEHIND = r"(?<![\w@/\\.#&=-])", r"(?![\w@/\\#=-]|\.\w)"
+_WORD = re.compile(rf"{_BEFORE}[^\W\d_]+(?:-[^\W\d_]+)*{_BEHIND}")
 # A name with a capital inside is written so by whoever gave it.
 _CAMEL = re.compile(r"[^\W\d_]*[a-z][A-Z][^\W\d_]*\Z")
 # Words that are no part of a compound: "check out" is a verb, "checkout" a noun.
@@ -64,7 +66,7 @@ def _agreed(vocabulary: "Mapping[str, str]") -> "dict[str, tuple[str, re.Pattern
     """Each word to replace, by what, and how it is found; what is itself replaced is nobody's replacement."""
     bad = {word.casefold() for word in vocabulary}
     return {
-        word: (good, re.compile(rf"(?<![\w-]){re.escape(word)}(?P<plural>s?)(?![\w-])", re.IGNORECASE))
+        word: (good, re.compile(rf"{_BEFORE}{re.escape(word)}(?P<plural>s?){_BEHIND}", re.IGNORECASE))
         for word, good in vocabulary.items()
         if word.strip() and good.strip() and good.casefold() not in bad - {word.casefold()}
     }
