@@ -6,7 +6,7 @@ the chunk and survive edits elsewhere.
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable_md.metrics import find_deadline, find_metric
@@ -16,11 +16,12 @@ from doable_md.text import Source, Span
 from doable_md.values import parse_impact, parse_when
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from doable_md.blocks import Chunk, Heading, Item
+    from doable_md.chunk import Chunk, Heading, Item
     from doable_md.dialects import Dialect
     from doable_md.front import FrontMatter, Value
+    from doable_md.pages import Page
 
 GOAL_HEADINGS = ("Goal", "Goals", "Objective", "Objectives", "OKR", "OKRs", "Key result", "Key results", "Ziele")
 
@@ -306,54 +307,100 @@ class Directive(NamedTuple):
     alone: bool
 
 
+class Options(NamedTuple):
+    """What `read` was asked for: kept, so that an edited plan is read the same way."""
+
+    path: str
+    dialect: str
+    states: "Mapping[str, str]"
+    goal_headings: tuple[str, ...]
+
+
 class Plan:
     """One document, read. Immutable; what it holds is worked out when it is asked for and kept."""
 
     __slots__ = (
+        "_chunks",
         "_goals",
         "_line_starts",
         "_scopes",
         "_sections",
         "_source",
+        "_starts",
         "_tasks",
-        "chunks",
-        "custom_states",
+        "_text",
         "dialect",
-        "fixed_dialect",
         "front",
-        "path",
-        "starts",
+        "head",
+        "options",
+        "pages",
         "states",
-        "text",
     )
 
     def __init__(
         self,
-        text: str,
-        path: str,
-        chunks: "list[Chunk]",
-        starts: list[int],
+        pages: "tuple[Page, ...]",
+        options: Options,
+        *,
         front: "FrontMatter | None",
         dialect: "Dialect",
         states: dict[str, State],
-        fixed_dialect: str = "",
-        custom_states: "Mapping[str, str] | None" = None,
+        head: str,
+        text: str | None = None,
     ) -> None:
-        self.text = text
-        self.path = path
-        self.chunks = chunks
-        self.starts = starts
+        self.pages = pages
+        self.options = options
         self.front = front
         self.dialect = dialect
         self.states = states
-        self.fixed_dialect = fixed_dialect
-        self.custom_states = custom_states or {}
+        self.head = head
+        """What stands before the first chunk: front matter, a byte order mark."""
+        self._text = text
+        self._chunks: list[Chunk] | None = None
+        self._starts: list[int] | None = None
         self._source: Source | None = None
         self._tasks: tuple[Task, ...] | None = None
         self._sections: tuple[Section, ...] = ()
         self._goals: tuple[Goal, ...] | None = None
         self._scopes: dict[int, Effective] = {}
         self._line_starts: list[int] | None = None
+
+    @property
+    def path(self) -> str:
+        """The path given to `read`."""
+        return self.options.path
+
+    @property
+    def text(self) -> str:
+        """The whole document."""
+        if self._text is None:
+            self._text = self.head + "".join([chunk.text for chunk in self.chunks])
+        return self._text
+
+    @property
+    def length(self) -> int:
+        """How many code points the document has."""
+        return len(self.head) + sum([page.length for page in self.pages])
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the document was split into more than one chunk."""
+        return len(self.pages) > 1 or (len(self.pages) == 1 and len(self.pages[0].chunks) > 1)
+
+    @property
+    def chunks(self) -> "list[Chunk]":
+        """The stretches that are read alone, in order."""
+        if self._chunks is None:
+            self._chunks = [chunk for page in self.pages for chunk in page.chunks]
+        return self._chunks
+
+    @property
+    def starts(self) -> list[int]:
+        """Offsets at which the chunks start."""
+        if self._starts is None:
+            lengths = [len(chunk.text) for chunk in self.chunks[:-1]]
+            self._starts = list(accumulate(lengths, initial=len(self.head))) if self.chunks else []
+        return self._starts
 
     @property
     def source(self) -> Source:
@@ -386,57 +433,52 @@ class Plan:
     def chunk_lines(self) -> list[int]:
         """The 0-based line on which each chunk starts."""
         if self._line_starts is None:
-            first = self.source.position(self.starts[0]).line if self.starts and self.starts[0] else 0
-            self._line_starts = (
-                list(accumulate((chunk.lines for chunk in self.chunks[:-1]), initial=first)) if self.chunks else []
-            )
+            first = len(Source(self.head).line_starts) - 1
+            lines = [chunk.lines for chunk in self.chunks[:-1]]
+            self._line_starts = list(accumulate(lines, initial=first)) if self.chunks else []
         return self._line_starts
 
     def _build(self) -> None:
         tasks: list[Task] = []
         sections: list[Section] = []
-        group, parents = 0, {}
         open_sections: list[Section] = []
-        goes_on = True
+        section: Section | None = None
+        groups = count()
+        lists: dict[tuple[int, int], int] = {}
+        top, goes_on = -1, False
         for chunk, base, line in zip(self.chunks, self.starts, self.chunk_lines(), strict=True):
-            headings = chunk.headings
-            if headings:
-                pending = list(headings)
-            else:
-                pending = []
+            items = chunk.items
             if not goes_on:
-                group += 1
+                top = next(groups)
+            goes_on = chunk.tail
+            if len(items) == 1 and not chunk.headings and items[0].box >= 0 and items[0].group == 0:
+                tasks.append(Task(self, chunk, 0, base, line + items[0].line, len(tasks), section, None, top))
+                continue
+            pending = list(chunk.headings)
             here: dict[int, Task] = {}
-            for number, item in enumerate(chunk.items):
+            group, number_of_group = top, 0
+            for number, item in enumerate(items):
                 while pending and pending[0].line <= item.line:
                     self._enter(pending.pop(0), base, line, sections, open_sections)
+                section = open_sections[-1] if open_sections else None
+                if item.group != number_of_group:
+                    group, number_of_group = next(groups), item.group
                 if item.box < 0:
                     continue
-                parent_item = item.parent
-                while parent_item >= 0 and parent_item not in here:
-                    parent_item = chunk.items[parent_item].parent
-                parent = here[parent_item] if parent_item >= 0 else None
-                section = open_sections[-1] if open_sections else None
-                key = (base, item.parent) if item.parent >= 0 else group + item.group
-                task = Task(
-                    self,
-                    chunk,
-                    number,
-                    base,
-                    line + item.line,
-                    len(tasks),
-                    section,
-                    parent,
-                    parents.setdefault(key, len(parents)),
-                )
+                parent = _enclosing(items, here, item.parent)
+                inner = (base, item.parent)
+                if item.parent >= 0 and inner not in lists:
+                    lists[inner] = next(groups)
+                at = lists[inner] if item.parent >= 0 else group
+                task = Task(self, chunk, number, base, line + item.line, len(tasks), section, parent, at)
                 if parent is not None:
                     parent.leaf = False
                 here[number] = task
                 tasks.append(task)
+            top = group
             for heading in pending:
                 self._enter(heading, base, line, sections, open_sections)
-            group += max((item.group for item in chunk.items), default=0) if chunk.items else 0
-            goes_on = chunk.tail
+            section = open_sections[-1] if open_sections else None
         self._sections = tuple(sections)
         self._tasks = tuple(tasks)
 
@@ -533,6 +575,13 @@ class Plan:
         return tuple(out)
 
 
+def _enclosing(items: "tuple[Item, ...]", tasks: dict[int, Task], number: int) -> Task | None:
+    """Return the nearest task among an item's ancestors, of which `number` is the first."""
+    while number >= 0 and number not in tasks:
+        number = items[number].parent
+    return tasks[number] if number >= 0 else None
+
+
 def _inside_ticks(before: str) -> bool:
     return before.count("`") % 2 == 1
 
@@ -545,67 +594,58 @@ def is_goal_section(section: Section | None, headings: frozenset[str]) -> bool:
     return section is not None and section.key in headings
 
 
-_GOAL_KEYS = frozenset(heading_key(name) for name in GOAL_HEADINGS)
-
-
 def _goals(plan: Plan) -> list[Goal]:
     out = _front_goals(plan)
+    out += [goal for section in plan.sections if (goal := _heading_goal(section))]
+    keys = frozenset(map(heading_key, plan.options.goal_headings))
+    listed = {section.index for section in plan.sections if is_goal_section(section, keys)}
     by_offset = {task.marker: task for task in plan.tasks}
-    sections = {}
-    for section in plan.sections:
-        sections[section.span.start] = section
-        if goal := _heading_goal(plan, section):
-            out.append(goal)
     for chunk, base, line in zip(plan.chunks, plan.starts, plan.chunk_lines(), strict=True):
-        if not chunk.items:
-            continue
-        ids: dict[int, str] = {}
-        for number, item in enumerate(chunk.items):
-            if not item.body:
-                continue
-            marker = base + item.marker
-            task = by_offset.get(marker)
-            text = "\n".join(chunk.text[a:b] for a, b in item.body)
-            if task is None and "goal:" not in text and not plan.sections:
-                continue
-            section = task.section if task else plan.section_at(marker)
-            listed = is_goal_section(section, _GOAL_KEYS)
-            if not listed and (task or "goal:" not in text):
-                continue
-            reading = task.reading if task else read_fields(text, plan.dialect)
-            named = (
-                reading.tags[0]
-                if reading.tags and reading.tags[0].field == "goal" and not text[: reading.tags[0].start].strip(" *_")
-                else None
-            )
-            tagged = next((tag for tag in reading.tags if tag.field == "goal"), None)
-            metric = find_metric(title_of(text, reading.pieces))
-            if item.parent >= 0 and item.parent in ids and not named and metric is None:
-                continue
-            if not listed and not named:
-                continue
-            title = title_of(text, reading.pieces)
-            key = named or (tagged if listed else None)
-            span = Span(base + item.body[0][0], base + item.body[-1][1])
-            id_span = (
-                Span(span.start + key.value_start, span.start + key.value_end) if key and len(item.body) == 1 else None
-            )
-            goal_id = (reading.goals[0] if key and reading.goals else "") or slug(title, _SLUG_WORDS)
-            if not goal_id:
-                continue
-            ids[number] = goal_id
-            out.append(
-                Goal(
-                    goal_id, title, "tag" if named and item.box < 0 else "section", span, id_span, reading.owners,
-                    (reading.due.day if reading.due else None) or (metric.by if metric else None) or find_deadline(title),
-                    reading.supports, metric, ids.get(item.parent), task.index if task else None, line + item.line,
-                )
-            )  # fmt: skip
+        # A goal stands under a goals heading, or is an item without a box that names one.
+        if chunk.items and (listed or ("goal:" in chunk.text and any(item.box < 0 for item in chunk.items))):
+            out += _item_goals(plan, chunk, base, line, listed=listed, tasks=by_offset)
     out.sort(key=lambda goal: goal.span.start)
     return out
 
 
-def _heading_goal(plan: Plan, section: Section) -> Goal | None:
+def _item_goals(
+    plan: Plan, chunk: "Chunk", base: int, line: int, *, listed: set[int], tasks: dict[int, Task]
+) -> "Iterator[Goal]":
+    ids: dict[int, str] = {}
+    for number, item in enumerate(chunk.items):
+        task = tasks.get(base + item.marker)
+        section = task.section if task else plan.section_at(base + item.marker)
+        in_list = section is not None and section.index in listed
+        if not item.body or (task and not in_list):
+            continue
+        text = task.text if task else "\n".join([chunk.text[a:b] for a, b in item.body])
+        if not in_list and "goal:" not in text:
+            continue
+        reading = task.reading if task else read_fields(text, plan.dialect)
+        title = title_of(text, reading.pieces)
+        first = reading.tags[0] if reading.tags else None
+        named = first if first and first.field == "goal" and not text[: first.start].strip(" *_") else None
+        metric = find_metric(title)
+        if not named and (not in_list or (item.parent in ids and metric is None)):
+            # Outside a goals section only the first tag names a goal; inside, a note below a goal is none.
+            continue
+        key = named or next((tag for tag in reading.tags if tag.field == "goal"), None)
+        goal_id = (reading.goals[0] if key and reading.goals else "") or slug(title, _SLUG_WORDS)
+        if not goal_id:
+            continue
+        ids[number] = goal_id
+        span = Span(base + item.body[0][0], base + item.body[-1][1])
+        id_span = (
+            Span(span.start + key.value_start, span.start + key.value_end) if key and len(item.body) == 1 else None
+        )
+        due = (reading.due.day if reading.due else None) or (metric.by if metric else None) or find_deadline(title)
+        yield Goal(
+            goal_id, title, "tag" if named and item.box < 0 else "section", span, id_span, reading.owners, due,
+            reading.supports, metric, ids.get(item.parent), task.index if task else None, line + item.line,
+        )  # fmt: skip
+
+
+def _heading_goal(section: Section) -> Goal | None:
     match = _GOAL_HEADING.match(section.title)
     if not match or not match["title"].strip():
         return None
@@ -667,6 +707,7 @@ __all__ = [
     "GOAL_HEADINGS",
     "Directive",
     "Goal",
+    "Options",
     "Plan",
     "Section",
     "Task",

@@ -1,17 +1,17 @@
 """Reading a document into a Plan, whole or after an edit. Content never raises."""
 
 import re
-from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from doable_md.blocks import Chunk, chunks, worth_reading
 from doable_md.dialects import CANONICAL, DIALECTS, STATES, Dialect, detect
 from doable_md.front import FrontMatter, read_front
 from doable_md.model import State
-from doable_md.plan import Plan
+from doable_md.pages import flattened, paged, replaced
+from doable_md.plan import GOAL_HEADINGS, Options, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class UnknownDialectError(ValueError):
@@ -22,102 +22,75 @@ class UnknownStateError(ValueError):
     """A custom state names no `State`, or its key is not one character."""
 
 
-def read(text: str, path: str = "", *, dialect: str = "", states: "Mapping[str, str] | None" = None) -> Plan:
+def read(
+    text: str,
+    path: str = "",
+    *,
+    dialect: str = "",
+    states: "Mapping[str, str] | None" = None,
+    goal_headings: "Iterable[str]" = GOAL_HEADINGS,
+) -> Plan:
     """Read a document.
 
-    `path` is kept as it is. `dialect` names an entry of `DIALECTS`; by default front matter's `plan.dialect`, else
-    what the text itself shows, decides. `states` maps characters of a box to state names, over the known ones.
+    `path` is kept as it is. `dialect` names an entry of `DIALECTS`; front matter's `plan.dialect` goes before it, and
+    where neither is given, what the text itself shows decides. `states` maps characters of a box to state names, over
+    the known ones. Items under a heading named in `goal_headings` are goals.
     Raises UnknownDialectError or UnknownStateError on a wrong argument, TypeError where `text` is no string, and
     nothing on content.
     """
-    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
+    if not isinstance(cast("object", text), str):
         msg = f"read() takes a string, not {type(text).__name__}"
         raise TypeError(msg)
     if dialect and dialect not in DIALECTS:
         msg = f"unknown dialect {dialect!r}; known are {', '.join(DIALECTS)}"
         raise UnknownDialectError(msg)
+    return _whole(text, Options(path, dialect, states or {}, tuple(goal_headings)))
+
+
+def _whole(text: str, options: Options) -> Plan:
     front = read_front(text)
-    chosen = _dialect(text, front, dialect)
-    return _whole(text, path, front, chosen, dialect, states or {})
-
-
-def _whole(
-    text: str, path: str, front: FrontMatter | None, dialect: Dialect, fixed: str, custom: "Mapping[str, str]"
-) -> Plan:
-    states = _states(dialect, custom)
-    start = front.span.end if front else 1 if text.startswith("\ufeff") else 0
-    found: list[Chunk]
+    dialect = _dialect(text, front, options.dialect)
+    states = _states(dialect, options.states)
+    start = front.span.end if front else int(text.startswith("\ufeff"))
     if worth_reading(text) or dialect.words:
         found = list(chunks(text, start, words=_words(dialect)))
     else:
         # Nothing of a plan in it: one chunk that is not looked into.
         found = [Chunk(text[start:], 0)]
-    starts: list[int] = []
-    at = start
-    for chunk in found:
-        starts.append(at)
-        at += len(chunk.text)
-    return Plan(text, path, found, starts, front, dialect, states, fixed, custom)
+    return Plan(paged(found), options, front=front, dialect=dialect, states=states, head=text[:start], text=text)
 
 
 def reread(old: Plan, text: str) -> Plan:
     """Read a new text of a document, keeping every chunk that did not change. Equal to `read` of the text."""
-    if text == old.text:
+    before = old.text
+    if text == before:
         return old
-    limit = min(len(text), len(old.text))
-    start = _common_prefix(old.text, text, limit)
-    tail = _common_suffix(old.text, text, limit - start)
-    return edit(old, start, len(old.text) - tail, text[start : len(text) - tail])
+    limit = min(len(text), len(before))
+    start = _common_prefix(before, text, limit)
+    tail = _common_suffix(before, text, limit - start)
+    return edit(old, start, len(before) - tail, text[start : len(text) - tail])
 
 
 def edit(old: Plan, start: int, end: int, text: str) -> Plan:
     """Read a document after `old.text[start:end]` was replaced by `text`, reusing every chunk it leaves alone.
 
-    Raises ValueError where the range is not inside the old text.
+    The whole text is not touched: the new plan joins it from its chunks when it is asked for. Raises ValueError where
+    the range is not inside the old text.
     """
-    if not 0 <= start <= end <= len(old.text):
-        msg = f"no range {start}:{end} in a text of {len(old.text)} characters"
+    if not 0 <= start <= end <= old.length:
+        msg = f"no range {start}:{end} in a text of {old.length} characters"
         raise ValueError(msg)
-    new = old.text[:start] + text + old.text[end:]
-    first = old.starts[0] if old.starts else 0
-    # Front matter decides how all the rest is read, and an unread document has no chunks to keep.
-    head = max(first, 4)
-    if (
-        start <= head
-        or len(old.chunks) < 2
-        or old.dialect.words
-        or (old.dialect is not CANONICAL and not old.fixed_dialect)
-    ):
-        front = read_front(new)
-        chosen = _dialect(new, front, old.fixed_dialect)
-        return _whole(new, old.path, front, chosen, old.fixed_dialect, old.custom_states)
-    # The chunk before the touched one too: whether the touched one still starts a chunk decides where that one ends.
-    low = max(bisect_right(old.starts, start) - 2, 0)
-    delta = len(text) - (end - start)
-    settled = end + delta
-    fresh: list[Chunk] = []
-    fresh_starts: list[int] = []
-    at = old.starts[low]
-    high = len(old.chunks)
-    for chunk in chunks(new, at):
-        fresh.append(chunk)
-        fresh_starts.append(at)
-        at += len(chunk.text)
-        if at >= settled:
-            number = bisect_left(old.starts, at - delta)
-            if number < len(old.starts) and old.starts[number] == at - delta:
-                high = number
-                break
-    if not worth_reading(new) or (
-        not old.fixed_dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh)
-    ):
-        return read(new, old.path, dialect=old.fixed_dialect, states=old.custom_states)
-    kept = old.starts[high:]
-    starts = [*old.starts[:low], *fresh_starts, *([offset + delta for offset in kept] if delta else kept)]
-    kept_chunks = [*old.chunks[:low], *fresh, *old.chunks[high:]]
-    return Plan(
-        new, old.path, kept_chunks, starts, old.front, old.dialect, old.states, old.fixed_dialect, old.custom_states
-    )
+    head = len(old.head)
+    # Front matter decides how all the rest is read, and so does a dialect that the text itself shows.
+    shown = old.dialect is not CANONICAL and not old.options.dialect
+    if start <= max(head, 4) or shown or old.dialect.words or not old.is_split:
+        return _whole(old.text[:start] + text + old.text[end:], old.options)
+    pages, fresh = replaced(old.pages, start - head, end - head, text, chunks)
+    new = Plan(pages, old.options, front=old.front, dialect=old.dialect, states=old.states, head=old.head)
+    if not old.options.dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh):
+        return _whole(new.text, old.options)
+    has_box = any(item.box >= 0 for chunk in flattened(pages) for item in chunk.items)
+    return new if has_box or worth_reading(new.text) else _whole(new.text, old.options)
 
 
 def _common_prefix(a: str, b: str, limit: int) -> int:
