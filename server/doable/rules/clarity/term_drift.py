@@ -1,6 +1,8 @@
 """C120 term-drift: one thing under two names, or a word the team agreed to write differently."""
 
 import re
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
@@ -11,46 +13,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from doable.context import Context
-    from doable_md import Span, Task
-
-    Uses = list[tuple[str, Span]]
+    from doable_md import Task
 
 _AGREED = "The team writes `{good}`, not `{bad}`: one word for one thing can be searched for and is never asked about."
 _DRIFTS = (
     "`{bad}` here, `{good}` elsewhere in this plan: readers wonder whether they differ. Write one of them throughout."
 )
-# Names and titles that stand in quotes are somebody else's words.
-_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
 # A word is no part of an address, a path, a file's name, a #tag or a longer compound.
 _BEFORE, _BEHIND = r"(?<![\w@/\\.#&=-])", r"(?![\w@/\\#=-]|\.\w)"
 _WORD = re.compile(rf"{_BEFORE}[^\W\d_]+(?:-[^\W\d_]+)*{_BEHIND}")
 # A name with a capital inside is written so by whoever gave it.
 _CAMEL = re.compile(r"[^\W\d_]*[a-z][A-Z][^\W\d_]*\Z")
+# What stands in quotes or code is somebody else's words.
+_QUOTED = re.compile(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
 # Words that are no part of a compound: "check out" is a verb, "checkout" a noun.
 _LOOSE = re.compile(
     r"after|all|and|any|around|away|back|can|down|every|for|here|into|more|not|off|one|out|over|per|set|some|that|the"
-    r"|there|this|through|time|what|when|where|with"
+    r"|there|this|through|time|what|when|where|with|\w\w?"
 )
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the words the vocabulary maps, then spellings of a word that are rarer in this plan than another."""
-    texts = [(task, _words(task)) for task in ctx.plan.tasks if ctx.is_open(task) and ctx.standing(task).planned]
-    agreed = _agreed(ctx.settings.config.vocabulary)
-    reported: set[int] = set()
-    for task, words in texts:
-        for bad, (good, pattern) in agreed.items():
-            for match in pattern.finditer(words):
-                if _agrees(match, bad, good):
-                    continue
-                span = task.at(*match.span())
-                reported.add(span.start)
-                write = _like(match[0], good + match["plural"])
-                yield Found(span, _AGREED.format(good=good, bad=bad), data={"write": write, "agreed": 1})
-    for (written, span), good in _drifting(texts, frozenset(map(str.casefold, ctx.option("keep")))):
-        if span.start not in reported:
-            write = _like(written, good + ("s" if _singular(written) != written else ""))
-            yield Found(span, _DRIFTS.format(bad=written, good=good), data={"write": write})
+    tasks = [task for task in ctx.plan.tasks if ctx.is_open(task) and ctx.standing(task).planned]
+    agreed = _patterns(ctx.settings.config.vocabulary)
+    drifting = _patterns(_drifting(tasks, frozenset(map(str.casefold, ctx.option("keep")))))
+    for task in tasks if agreed or drifting else ():
+        words, taken = _words(task), set[int]()
+        for message, terms in ((_AGREED, agreed), (_DRIFTS, drifting)):
+            for bad, (good, pattern) in terms.items():
+                for match in pattern.finditer(words):
+                    if match.start() in taken or _agrees(match, bad, good):
+                        continue
+                    taken.add(match.start())
+                    text = message.format(good=good, bad=match[0] if terms is drifting else bad)
+                    data = {"write": _like(match[0], good + match["plural"]), "agreed": int(terms is agreed)}
+                    yield Found(task.at(*match.span()), text, data=data)
 
 
 def _words(task: "Task") -> str:
@@ -62,12 +60,12 @@ def _words(task: "Task") -> str:
     return _QUOTED.sub(lambda match: "\n" * len(match[0]), "".join(out))
 
 
-def _agreed(vocabulary: "Mapping[str, str]") -> "dict[str, tuple[str, re.Pattern[str]]]":
+def _patterns(terms: "Mapping[str, str]") -> "dict[str, tuple[str, re.Pattern[str]]]":
     """Each word to replace, by what, and how it is found; what is itself replaced is nobody's replacement."""
-    bad = {word.casefold() for word in vocabulary}
+    bad = {word.casefold() for word in terms}
     return {
         word: (good, re.compile(rf"{_BEFORE}{re.escape(word)}(?P<plural>s?){_BEHIND}", re.IGNORECASE))
-        for word, good in vocabulary.items()
+        for word, good in terms.items()
         if word.strip() and good.strip() and good.casefold() not in bad - {word.casefold()}
     }
 
@@ -75,60 +73,45 @@ def _agreed(vocabulary: "Mapping[str, str]") -> "dict[str, tuple[str, re.Pattern
 def _agrees(match: "re.Match[str]", bad: str, good: str) -> bool:
     """Whether it is written as agreed: `GitHub`, or inside of its own replacement, "churn" in "customer churn"."""
     if bad.casefold() == good.casefold():
-        return match[0].startswith(good)
+        return match[0].startswith(good) or match[0].isupper()
     around = re.finditer(re.escape(good), match.string, re.IGNORECASE)
     return any(one.start() <= match.start() and match.end() <= one.end() + 1 for one in around)
 
 
-def _drifting(texts: "list[tuple[Task, str]]", keep: frozenset[str]) -> "Iterator[tuple[tuple[str, Span], str]]":
-    """Yield the uses of a rarer spelling, as written and where, each with the commonest one."""
-    known: dict[str, dict[str, Uses]] = {}
-    for task, text in texts:
-        for start, end in _terms(text):
-            written = text[start:end]
-            if written.isupper():
-                continue
-            key = _singular(written.replace("-", "").replace(" ", "").casefold())
-            known.setdefault(key, {}).setdefault(_spelling(written), []).append((written, task.at(start, end)))
-    for key, spellings in known.items():
-        if len(spellings) > 1 and not keep.intersection((key, *spellings)):
-            good = max(spellings, key=lambda one: (bool(_CAMEL.match(one)), len(spellings[one]), " " not in one))
-            for spelling, uses in spellings.items():
-                if spelling != good and _differ(spelling, good):
-                    yield from ((use, good) for use in uses)
+def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
+    """The rarer spelling of each word that the tasks write in two ways, with the commoner one.
+
+    Two spellings are e-mail and email, web site and website, Github and GitHub. A hyphen and a space are not ("a
+    long-term plan", "in the long term"), nor are capitals but those inside a name.
+    """
+    text = _QUOTED.sub("\n", "\n".join([task.title for task in tasks]))
+    written = Counter(map(_singular, _WORD.findall(text)))
+    count: Counter[str] = Counter()
+    for word, times in written.items():
+        count[word.casefold()] += times
+    out: dict[str, str] = {}
+    for word in written:
+        low = word.casefold()
+        if _CAMEL.match(word) and count[low] > written[word] and low not in keep:
+            out[low] = word
+        closed = low.replace("-", "")
+        if closed != low and closed in count:
+            _prefer(low, count[low], closed, count[closed], out)
+    words = list(map(_singular, _WORD.findall(text.casefold())))
+    for one, other in {pair for pair in pairwise(words) if "".join(pair) in count}:
+        times = len(re.findall(rf"\b{one} {other}s?\b", text, re.IGNORECASE))
+        if times and not _LOOSE.fullmatch(one) and not _LOOSE.fullmatch(other) and one + other not in out:
+            _prefer(f"{one} {other}", times, one + other, count[one + other], out)
+    return {bad: good for bad, good in out.items() if not keep.intersection((bad, good.casefold()))}
 
 
-def _terms(text: str) -> "Iterator[tuple[int, int]]":
-    """Where each word stands, and each pair of words that could be written as one."""
-    before: re.Match[str] | None = None
-    for match in _WORD.finditer(text):
-        yield match.span()
-        if before and text[before.end() : match.start()] == " ":
-            pair = (before[0].casefold(), match[0].casefold())
-            if min(map(len, pair)) >= 3 and "-" not in "".join(pair) and not any(map(_LOOSE.fullmatch, pair)):
-                yield before.start(), match.end()
-        before = match
-
-
-def _spelling(written: str) -> str:
-    """A word or pair as spellings are compared: its number and a capital at its start say nothing."""
-    text = _singular(written)
-    return text if _CAMEL.match(text) else text.casefold()
+def _prefer(one: str, times: int, closed: str, closed_times: int, out: dict[str, str]) -> None:
+    bad, good = (closed, one) if times > closed_times else (one, closed)
+    out[bad] = good
 
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def _differ(one: str, good: str) -> bool:
-    """Whether two forms with the same letters are two spellings: e-mail and email, web site and website.
-
-    A hyphen and a space are not ("a long-term plan", "in the long term"), nor are capitals but those inside a name, nor
-    is a name in one word beside the words ("the load balancer is of type LoadBalancer").
-    """
-    if one.casefold() == good.casefold():
-        return bool(_CAMEL.match(good))
-    return not (" " in one + good and ("-" in one + good or _CAMEL.match(good)))
 
 
 def _like(written: str, good: str) -> str:
