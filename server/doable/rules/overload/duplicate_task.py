@@ -106,7 +106,7 @@ def _found(task: "TaskFact", first: "tuple[str, TaskFact]", ctx: "Context", *, n
     if near and (series or elsewhere):
         return None
     severity = Severity.INFORMATION if near or series or elsewhere else None
-    where = f"line {other.line + 1}" if here else path
+    where = f"line {other.line + 1}" if here else _name(path)
     if near:
         message = (
             f"This reads like “{_short(other.title)}” in {where}. If both are one piece of work, make them one task."
@@ -135,7 +135,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     gone = Edit(Span(line_start(ctx.plan, task.line), line_start(ctx.plan, task.end_line + 1)), "")
     if path != ctx.plan.path:
         if _has_all(task, other, ctx):
-            yield Fix(f"Take this one out: {path} has all it says", safety, (gone,))
+            yield Fix(f"Take this one out: {_name(path)} has all it says", safety, (gone,))
         return
     first = ctx.plan.task_at(ctx.plan.source.offset(*at))
     edits = _merged(first, task) if first else None
@@ -204,6 +204,11 @@ def _merged(first: "Task", task: "Task") -> "list[Edit] | None":
 
 _TASK = "# Next steps\n\n- [ ] Email Kim the survey results @ana due:2026-11-27"
 _OTHER = "- [ ] Book the room @sam due:2026-11-25\n"
+
+def _name(path: str) -> str:
+    """The file's own name: the command line knows paths relative to where it runs, an editor whole ones."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
 
 RULE = Rule(
     code="O306",
