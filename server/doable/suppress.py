@@ -39,6 +39,8 @@ class Suppression(NamedTuple):
     until: str
     reason: str
     kind: str
+    alone: bool = False
+    """Whether it has its line to itself."""
     close: "Span | None" = None
     """The comment that ends a block."""
 
@@ -96,7 +98,16 @@ def suppressions(plan: "Plan") -> list[Suppression]:
         else:
             first, last = _whole_task(plan, directive.line)
         out.append(
-            Suppression(directive.span, names, first, last, match["until"] or "", (match["reason"] or "").strip(), kind)
+            Suppression(
+                directive.span,
+                names,
+                first,
+                last,
+                match["until"] or "",
+                (match["reason"] or "").strip(),
+                kind,
+                directive.alone,
+            )
         )
     return out
 

@@ -38,6 +38,9 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     comment = next((one for one in suppressions(ctx.plan) if one.span == found.span), None)
     if comment is None:
         return
+    # Around a comment that is neither a task's nor alone, nobody knows what the text is for.
+    at_home = comment.alone or ctx.plan.task_at(comment.span.start) is not None
+    safety = Safety.SAFE if at_home else Safety.REVIEW
     names = str(found.data.get("names", "")).split()
     text = ctx.plan.text[comment.span.start : comment.span.end]
     if names:
@@ -47,12 +50,12 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
             if match:
                 start = comment.span.start + match.start()
                 edits.append(Edit(Span(start, start + len(match[0])), ""))
-        yield Fix(f"Take {', '.join(f'`{name}`' for name in names)} out", Safety.SAFE, tuple(edits))
+        yield Fix(f"Take {', '.join(f'`{name}`' for name in names)} out", safety, tuple(edits))
         return
     whole = [take_out(ctx.plan, comment.span)]
     if comment.close is not None:
         whole.append(take_out(ctx.plan, comment.close))
-    yield Fix("Take the comment out", Safety.SAFE, tuple(whole))
+    yield Fix("Take the comment out", safety, tuple(whole))
 
 
 RULE = Rule(
