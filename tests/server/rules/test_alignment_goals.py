@@ -300,6 +300,12 @@ def test_an_id_that_is_defined_twice() -> None:
     assert finding.related[0].place.line == 0
 
 
+def test_the_new_id_is_free() -> None:
+    text = "- goal:a Reach 5\n- goal:a Open offices\n"
+    assert mended("A214", text) == [text.replace("a Open", "open-offices Open")]
+    assert mended("A214", text, "- goal:open-offices Done\n") == [text.replace("a Open", "a-2 Open")]
+
+
 def test_the_first_by_path_keeps_the_id() -> None:
     assert claimed("A214", "- goal:a Reach 5\n", "- goal:a Open two offices\n") == ["a"]
 

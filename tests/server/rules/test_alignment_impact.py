@@ -180,6 +180,15 @@ def test_what_comes_in_time_or_is_no_higher_is_no_reason(higher: str) -> None:
     assert claimed("A210", LOW + higher) == []
 
 
+def test_where_it_names_what_to_do_first_low_impact_active_is_silent() -> None:
+    text = LOW.replace("12-01", "11-20") + HIGH
+    settings = settings_for(Config(select=("A209", "A210")), "plan.md")
+    plan = read(text, "plan.md")
+    workspace = Workspace(settings)
+    workspace.replace(facts(plan, settings))
+    assert [one.code for one in check_plan(plan, workspace, settings, TODAY)] == ["A210"]
+
+
 def test_what_waits_for_the_task_has_to_come_after_it() -> None:
     assert claimed("A210", LOW.replace("@ana", "@ana id:t") + HIGH.replace("@ana", "@ana after:t")) == []
 

@@ -58,7 +58,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     if goal is None:
         return
     for new in (slug(goal.title, 3), *(f"{name}-{number}" for number in range(2, 100))):
-        if new and new != name.casefold() and not ctx.workspace.goal(new):
+        if new and new != name.casefold() and all(fact.id.casefold() != new for fact in ctx.workspace.goal(new)):
             yield Fix(f"Rename this one to `{new}`", Safety.REVIEW, (Edit(found.span, new),))
             return
 

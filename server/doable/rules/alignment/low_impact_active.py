@@ -66,6 +66,8 @@ RULE = Rule(
     why="Hours spent on what matters little are hours that no task of high impact gets.",
     bad="# Next steps\n\n- [ ] Tidy the wiki's index @ana due:2026-11-20 impact:low\n",
     good="# Next steps\n\n- [ ] Tidy the wiki's index @ana due:2026-11-27 impact:low\n",
+    # That one says the same and names what to do first.
+    yields_to=("A210",),
     check=check,
     fixes=fixes,
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = "No goal: nobody can tell what this moves. Name the goal it serves at the end{like}, or drop it."
+_MESSAGE = "No goal: nobody can tell what this moves. Name the goal it serves at the end{like}, or drop the task."
 
 
 def check(ctx: "Context") -> "Iterator[Found]":

@@ -98,7 +98,8 @@ def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
         if closed != low and closed in count:
             _prefer(low, count[low], closed, count[closed], out)
     words = list(map(_singular, _WORD.findall(text.casefold())))
-    for one, other in {pair for pair in pairwise(words) if "".join(pair) in count}:
+    plain = {word.casefold() for word in written if not _CAMEL.match(word)}
+    for one, other in {pair for pair in pairwise(words) if "".join(pair) in plain}:
         times = len(re.findall(rf"\b{one} {other}s?\b", text, re.IGNORECASE))
         if times and not _LOOSE.fullmatch(one) and not _LOOSE.fullmatch(other) and one + other not in out:
             _prefer(f"{one} {other}", times, one + other, count[one + other], out)
