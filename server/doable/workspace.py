@@ -204,13 +204,13 @@ def _listed(names: str) -> tuple[str, ...]:
 
 
 def defined_goals(plan: "Plan", seen: "Survey") -> "Iterator[Goal]":
-    """Yield the goals a plan defines: those under a goals heading only where somebody is planning.
+    """Yield the goals a plan defines: those under a goals heading only where somebody is planning, none of a template.
 
     Key results in a section within `## Objective: …` have that objective as their parent.
     """
     headings = {goal.span.start: goal.id for goal in plan.goals if goal.where == "heading"}
-    for goal in plan.goals:
-        if goal.where == "section" and not seen.is_planning:
+    for goal in plan.goals if not seen.is_template else ():
+        if (goal.where == "section" and not seen.is_planning) or "{{" in goal.title or "<%" in goal.title:
             continue
         if headings and goal.parent is None and goal.where != "front":
             yield goal._replace(parent=_heading_around(goal, plan, headings))

@@ -68,6 +68,12 @@ def test_goals_under_a_heading_count_only_where_somebody_is_planning() -> None:
     assert known("---\nplan: true\n---\n\n## Goals\n\n- Be fast\n").goal_ids() == ("be-fast",)
 
 
+def test_a_template_defines_no_goal() -> None:
+    config = Config()
+    assert facts_of("- goal:a Reach 5\n", "templates/okr.md", config).goals == ()
+    assert facts_of("- goal:a Reach {{number}}\n- goal:b <% tp.goal %>\n").goals == ()
+
+
 def test_the_hierarchy_by_supports_by_nesting_and_by_heading() -> None:
     workspace = known(
         "# Plan\n\n- goal:growth Grow\n  - goal:arr Reach $4M ARR\n- goal:ret Keep customers supports:growth\n",

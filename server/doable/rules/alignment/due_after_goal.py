@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from doable.cycles import cycle_of, next_cycle
 from doable.finding import Edit, Fix, Found, Related, Safety
-from doable.rule import Action, Family, Rule, Scope, Severity
+from doable.rule import Action, Family, Profile, Rule, Scope, Severity
 from doable.writing import append, form_in_use, replace_value, write_tag
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ RULE = Rule(
     why="A step that is on time by its own date and late for its goal surprises everybody at the end.",
     bad=f"{_GOALS}- [ ] Email Kim the survey @ana due:2027-01-15 goal:retention\n",
     good=f"{_GOALS}- [ ] Email Kim the survey @ana due:2026-12-31 goal:retention\n",
+    profile=Profile.RELAXED,
     check=check,
     fixes=fixes,
 )

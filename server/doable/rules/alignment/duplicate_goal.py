@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Related, Safety, Severity
-from doable.rule import Action, Family, Rule, Scope
+from doable.rule import Action, Family, Profile, Rule, Scope
 from doable_md.plan import slug
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ RULE = Rule(
     why="Work is counted for whichever definition is found first, and its deadline is anybody's guess.",
     bad=f"{_GOALS}- goal:growth Open two offices by 2027-03-31\n{_STEPS}",
     good=f"{_GOALS}- goal:open-two-offices Open two offices by 2027-03-31\n{_STEPS}",
+    profile=Profile.RELAXED,
     check=check,
     fixes=fixes,
 )

@@ -47,7 +47,10 @@ def check(ctx: "Context") -> "Iterator[Found]":
                         continue
                     taken.add(match.start())
                     text = message.format(good=good, bad=match[0] if terms is drifting else bad)
-                    data = {"write": _like(match[0], good + match["plural"]), "agreed": int(terms is agreed)}
+                    data: dict[str, str | int] = {
+                        "write": _like(match[0], good + match["plural"]),
+                        "agreed": int(terms is agreed),
+                    }
                     yield Found(task.at(*match.span()), text, data=data)
 
 
