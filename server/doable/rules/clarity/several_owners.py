@@ -30,10 +30,10 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
 
 
 def _owners(task: "Task", ctx: "Context") -> list[str]:
-    """The owners as written, each person once."""
+    """The owners as written, each person once. By the settings alone: a TASK rule reads no people page."""
     people: dict[str, str] = {}
     for name in task.reading.owners:
-        people.setdefault(ctx.owner(name), name)
+        people.setdefault(ctx.settings.owner(name), name)
     return list(people.values())
 
 
