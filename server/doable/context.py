@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Words that tell goals apart: longer ones, compared by how they start, so that "retention" meets "retain".
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 5
+# Of a long list so many tasks tell what it is about.
+_BESIDE = 100
 
 
 class Context:
@@ -196,18 +198,13 @@ class Context:
         """
         words = _stems(task.title, *(section.title for section in (task.section.chain if task.section else ())))
         owners = set(map(self.owner, task.effective.owners))
-        beside = {goal.casefold() for other in self.siblings(task) for goal in other.effective.goals}
+        beside = {goal.casefold() for other in self.siblings(task)[:_BESIDE] for goal in other.effective.goals}
         ranked: list[tuple[tuple[int, bool, bool, bool, int], GoalFact]] = []
-        for number, goal_id in enumerate(self.workspace.goal_ids()):
-            goal = self.workspace.goal(goal_id)[0]
-            if not goal.is_open:
-                continue
-            own = bool(owners.intersection(map(self.owner, goal.owners))) or any(
-                owners.intersection(map(self.owner, fact.owners)) for _, fact in self.workspace.serving(goal_id)
-            )
+        for number, aim in enumerate(self.workspace.aims()):
+            goal = aim.goal
             shared = len(words & _stems(goal.id, goal.title))
-            above = bool(self.workspace.children(goal_id))
-            ranked.append(((-shared, not own, goal_id.casefold() not in beside, above, number), goal))
+            own = not owners.isdisjoint(aim.owners)
+            ranked.append(((-shared, not own, goal.id.casefold() not in beside, aim.above, number), goal))
         return [goal for _, goal in sorted(ranked, key=lambda entry: entry[0])]
 
     # ---- owners

@@ -110,6 +110,14 @@ class GoalFact(NamedTuple):
     is_open: bool = True
 
 
+class Aim(NamedTuple):
+    """An open goal as tasks are matched to it: who owns it or works for it, and whether it has child goals."""
+
+    goal: GoalFact
+    owners: frozenset[str]
+    above: bool
+
+
 class Person(NamedTuple):
     """Somebody a people page names, and what else they are called; names without `@`, in lower case."""
 
@@ -284,6 +292,7 @@ class Workspace:
         self._people: dict[str, dict[str, str]] = {}
         self._names: dict[str, dict[str, tuple[str, ...]]] = {}
         self._loads: dict[str, dict[int, Load]] = {}
+        self._aims: tuple[int, tuple[Aim, ...]] = (-1, ())
 
     @property
     def paths(self) -> "Iterable[str]":
@@ -403,6 +412,17 @@ class Workspace:
         if by_path is None:
             return ()
         return tuple(goal for path in sorted(by_path) for goal in by_path[path])
+
+    def aims(self) -> tuple[Aim, ...]:
+        """Return the open goals, each once. Costs time in the size of what serves them, once for each change."""
+        if self._aims[0] != self.version:
+            goals = [self.goal(goal_id)[0] for goal_id in self.goal_ids()]
+            self._aims = (self.version, tuple(self._aim(goal) for goal in goals if goal.is_open))
+        return self._aims[1]
+
+    def _aim(self, goal: GoalFact) -> Aim:
+        names = {name for _, fact in self.serving(goal.id) for name in fact.owners}
+        return Aim(goal, frozenset(map(self.owner, names.union(goal.owners))), bool(self.children(goal.id)))
 
     def has_page(self, name: str) -> bool:
         """Whether a document of that name is known, as a wikilink names it: without folder and ending."""

@@ -116,6 +116,19 @@ def test_a_goal_with_a_box_does_not_serve_itself() -> None:
     assert titles(workspace.serving("launch")) == ["1.md: Call Lee"]
 
 
+def test_aims_are_the_open_goals_with_who_works_for_them() -> None:
+    workspace = known(
+        "- goal:a Grow @dana\n- goal:b Sell 5 supports:a\n\n# Tasks\n\n- [ ] Email Kim @sam goal:b\n",
+        "## Goals\n\n- [x] goal:c Hire 2\n\n# Tasks\n\n- [ ] Call Lee @ana goal:A\n",
+    )
+    assert [(aim.goal.id, sorted(aim.owners), aim.above) for aim in workspace.aims()] == [
+        ("a", ["ana", "dana"], True),
+        ("b", ["sam"], False),
+    ]
+    workspace.remove("2.md")
+    assert sorted(workspace.aims()[0].owners) == ["dana"]
+
+
 # ---- owners
 
 

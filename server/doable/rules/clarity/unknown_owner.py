@@ -1,4 +1,8 @@
-"""C109 unknown-owner: an owner who is not in the team."""
+"""C109 unknown-owner: an owner who is not in the team.
+
+The team is `team` of the settings, `team` of the front matter's `plan:`, and every people page of the workspace: a
+heading People or Team over a list in which each item starts with `@ana`, `@ana (Ana Lee, @al)` where she has aliases.
+"""
 
 import re
 from difflib import get_close_matches
