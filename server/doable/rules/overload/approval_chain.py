@@ -184,8 +184,11 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         name for other in others for name in other.reading.owners if name not in first.reading.owners
     )
     if owners:
-        names = ",".join(f"@{name}" for name in owners)
-        edits.append(append(first, write_tag("with", names, form_in_use(first))))
+        told = append(first, write_tag("with", ",".join(f"@{name}" for name in owners), form_in_use(first)))
+        if told.span.start == end:
+            edits[0] = Edit(told.span, edits[0].text + told.text)
+        else:
+            edits.append(told)
     edits += [
         Edit(Span(line_start(ctx.plan, other.line), line_start(ctx.plan, other.end_line + 1)), "") for other in others
     ]

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 _LEAST = 3
 # So many documents are looked into for one task: a task that stands in more of them is a ritual, and one is enough.
 _MOST = 20
+# From so many on, tasks that two documents share are told once.
+_FEW = 4
 _SHORT = 160
+# What adds up within one task: of anything else its first value counts.
+_LISTS = frozenset(("owner", "goal", "with", "after", "before", "supports", "tag"))
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
@@ -27,17 +31,45 @@ def check(ctx: "Context") -> "Iterator[Found]":
     facts = ctx.workspace.get(ctx.plan.path)
     if facts is None:
         return
-    alike = _alike(ctx)
-    words = _words(ctx.settings.lexicon) if any(fact.same for fact in facts.tasks) else None
-    for fact in facts.tasks:
-        if not fact.same or words is None:
-            continue
+    comparable = [fact for fact in facts.tasks if fact.same]
+    if not comparable:
+        return
+    alike, words = _alike(ctx), _words(ctx.settings.lexicon)
+    pairs: list[tuple[TaskFact, str, TaskFact, bool]] = []
+    for fact in comparable:
         for key, near in ((fact.same, False), (fact.near, True)):
-            first = next((pair for pair in alike(key, fact) if _is_one(fact, pair[1], words, near=near)), None)
-            found = _found(fact, first, ctx, near=near) if first else None
+            seen = alike(key, fact)
+            first = next((pair for pair in seen if _is_one(fact, pair[1], words, near=near)), None)
+            if first:
+                pairs.append((fact, *first, near))
+                break
+    copied = _copied(pairs, len(comparable), ctx)
+    for fact, path, other, near in pairs:
+        if path not in copied:
+            found = _found(fact, (path, other), ctx, near=near)
             if found:
                 yield found
-                break
+    for path, number in copied.items():
+        fact, _, other, _ = next(pair for pair in pairs if pair[1] == path)
+        mine = ctx.plan.task_at(ctx.plan.source.offset(fact.line, fact.column))
+        if mine is not None:
+            yield Found(
+                ctx.title_span(mine),
+                f"{number} tasks of this document stand in {path} too, as if both came from one list. If it is the same "
+                "work, keep one of them.",
+                Severity.INFORMATION,
+                (ctx.related(path, other, f"the first of them: {other.title}"),),
+            )
+
+
+def _copied(pairs: "list[tuple[TaskFact, str, TaskFact, bool]]", total: int, ctx: "Context") -> dict[str, int]:
+    """Other documents with which this one shares half of its tasks: made from one template, said once."""
+    count: dict[str, int] = {}
+    for _, path, _, _ in pairs:
+        if path != ctx.plan.path:
+            count[path] = count.get(path, 0) + 1
+    shared = sum(count.values())
+    return {path: number for path, number in count.items() if number >= _FEW and 2 * shared >= total}
 
 
 def _alike(ctx: "Context") -> "Callable[[int, TaskFact], Iterator[tuple[str, TaskFact]]]":
@@ -176,15 +208,17 @@ def _merged(first: "Task", task: "Task") -> "list[Edit] | None":
     kept, new = first.reading, task.reading
     edits: list[Edit] = []
     added: list[str] = []
+    seen: set[str] = set()
     for tag in new.tags:
         text = " ".join(task.text[tag.start : tag.end].split())
         mine = next((one for one in kept.tags if one.field == tag.field and one.value), None)
-        if tag.field in {"", "mention"} or not tag.value:
+        if tag.field in {"", "mention"} or not tag.value or (tag.field in seen and tag.field not in _LISTS):
             continue
+        seen.add(tag.field)
         if tag.field == "owner":
             if tag.value.casefold() not in (name.casefold() for name in (*kept.owners, *kept.with_)):
                 added.append(write_tag("with", f"@{tag.value}", form_in_use(first)) if kept.owners else text)
-        elif tag.field in {"goal", "with", "after", "before", "supports", "tag"}:
+        elif tag.field in _LISTS:
             if all((one.field, one.value) != (tag.field, tag.value) for one in kept.tags):
                 added.append(text)
         elif mine is None:
@@ -204,6 +238,7 @@ def _merged(first: "Task", task: "Task") -> "list[Edit] | None":
 
 _TASK = "# Next steps\n\n- [ ] Email Kim the survey results @ana due:2026-11-27"
 _OTHER = "- [ ] Book the room @sam due:2026-11-25\n"
+
 
 def _name(path: str) -> str:
     """The file's own name: the command line knows paths relative to where it runs, an editor whole ones."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from doable.finding import Fix, Found, Place, Related, Safety
+from doable.finding import Edit, Fix, Found, Place, Related, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
 from doable.writing import remove_tag, replace_value
 from doable_md.values import names
@@ -53,7 +53,15 @@ def check(ctx: "Context") -> "Iterator[Found]":
     for circle in _circles(starts, waits_for):
         *others, last = sorted(circle)
         if last in tasks:
-            yield _found(tasks[last], others, tasks, known, ctx)
+            listed = [
+                name
+                for name in tasks[last].reading.after
+                if any((path, fact.line, fact.column) in circle for path, fact in ctx.workspace.with_id(name))
+            ]
+            # What another task says with `before:` is not this task's to take back.
+            held = any(node in circle for node in before.get(last, ()))
+            data = {"names": "" if held else ",".join(listed)}
+            yield _found(tasks[last], others, tasks, known, ctx)._replace(data=data)
 
 
 def _node(task: "Task", ctx: "Context") -> _Node:
@@ -119,16 +127,18 @@ def _found(
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
-    """Take one dependency of this task out; which one is not real only a person knows."""
+    """Take the dependencies out with which this task closes the circle; whether they are real a person knows."""
     task = ctx.plan.task_at(found.span.start)
+    unreal = names(str(found.data.get("names", "")))
+    edits: list[Edit] = []
     for tag in task.reading.tags if task else ():
-        if task is None or tag.field != "after":
-            continue
-        listed = names(tag.value)
-        for name in listed:
-            left = ",".join(other for other in listed if other != name)
-            edit = replace_value(task, tag, left) if left else remove_tag(task, tag)
-            yield Fix(f"No longer wait for `{name}`", Safety.SLOT, (edit,))
+        listed = names(tag.value) if tag.field == "after" else ()
+        left = [name for name in listed if name not in unreal]
+        if task is not None and len(left) < len(listed):
+            edits.append(replace_value(task, tag, ",".join(left)) if left else remove_tag(task, tag))
+    if edits:
+        listed_names = " and ".join(f"`{name}`" for name in unreal)
+        yield Fix(f"No longer wait for {listed_names}", Safety.SLOT, tuple(edits))
 
 
 _GOOD = (

@@ -24,9 +24,7 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
         return
     first: dict[str, Tag] = {}
     for tag in tags:
-        # An arrow may stand once for what is promised and once for what came of it, and `a -> b -> c` is a sentence.
-        # `^name` makes a line linkable beside any other id.
-        if tag.field not in _SCALAR or not tag.value or tag.form == "arrow" or tag.key == "^":
+        if not _counts(tag):
             continue
         before = first.setdefault(tag.field, tag)
         if before is tag or _value(before) == _value(tag):
@@ -34,6 +32,12 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
         unread = before if tag.field in ctx.plan.dialect.last_wins else tag
         related = Related(ctx.place(task.at(before.start, before.end)), f"the first `{tag.field}` of this task")
         yield Found(task.at(tag.start, tag.end), _message(before, tag, unread), related=(related,))
+
+
+def _counts(tag: "Tag") -> bool:
+    # An arrow may stand once for what is promised and once for what came of it, and `a -> b -> c` is a sentence.
+    # `^name` makes a line linkable beside any other id.
+    return tag.field in _SCALAR and bool(tag.value) and tag.form != "arrow" and tag.key != "^"
 
 
 def _value(tag: "Tag") -> object:
@@ -60,13 +64,12 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     tag = next((tag for tag in task.reading.tags if task.at(tag.start, tag.end) == found.span), None) if task else None
     if task is None or tag is None:
         return
-    before = next(
-        (one for one in task.reading.tags if one.field == tag.field and one.form != "arrow" and one.key != "^"), tag
-    )
+    others = [one for one in task.reading.tags if one.field == tag.field and _counts(one)]
     last = tag.field in ctx.plan.dialect.last_wins
-    read, unread = (tag, before) if last else (before, tag)
+    read, unread = (tag, others[0]) if last else (others[0], tag)
     yield Fix(f"Keep `{read.value}`, take `{unread.value}` out", Safety.REVIEW, (remove_tag(task, unread),))
-    yield Fix(f"Keep `{unread.value}`, take `{read.value}` out", Safety.SLOT, (remove_tag(task, read),))
+    edits = tuple(remove_tag(task, one) for one in others if one is not unread)
+    yield Fix(f"Keep `{unread.value}`, take `{read.value}` out", Safety.SLOT, edits)
 
 
 RULE = Rule(

@@ -1,11 +1,13 @@
 """S510 mixed-dialects: one kind of tag in two forms within a document."""
 
+import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Related, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
 from doable.writing import write_tag
-from doable_md.values import parse_impact
+from doable_md.dialects import DATE_FIELDS
+from doable_md.values import parse_impact, parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,8 @@ _FORMS = {
     "at": "`@{2026-12-01}`",
 }  # fmt: skip
 _WRITTEN = frozenset(("key", "emoji", "dataview", "paren"))
+# What is read behind an emoji: an id, ids, a rhythm, and an impact, which is one itself.
+_EMOJI_TAKES = re.compile(r"[A-Za-z0-9_-]+(?:, ?[A-Za-z0-9_-]+)*|every [A-Za-z0-9, !]+|[🔺⏫🔼🔽⏬!]+")
 # Without any of these in its text a document has one form at most.
 _SIGNS = (
     "📅",
@@ -49,13 +53,13 @@ _OPENERS = ("@due(", "@done(", "@start(", "{due:", "[due:", "@priority(", "@star
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the first tag of each form that is not the document's main one, once a form."""
     text = ctx.plan.text
-    if not any(sign in text for sign in _SIGNS) and not any(sign in text for sign in _OPENERS):
+    if not any(sign in text for sign in (*_SIGNS, *_OPENERS)):
         return
     count: dict[str, int] = {}
     first: dict[str, tuple[Task, Tag]] = {}
     for task in ctx.plan.tasks:
         for tag in task.reading.tags:
-            if tag.field in _FIELDS and tag.form in _FORMS and tag.value:
+            if tag.form in _FORMS and _is_read(tag):
                 count[tag.form] = count.get(tag.form, 0) + 1
                 first.setdefault(tag.form, (task, tag))
     if len(count) < 2:
@@ -74,14 +78,23 @@ def check(ctx: "Context") -> "Iterator[Found]":
             )
 
 
+def _is_read(tag: "Tag") -> bool:
+    """Whether a tag is one of those compared, with a value that other rules have nothing to say of."""
+    if tag.field in DATE_FIELDS:
+        return tag.field in _FIELDS and parse_when(tag.value).day is not None
+    return tag.field in _FIELDS and bool(parse_impact(tag.value) if tag.field == "impact" else tag.value)
+
+
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     """Write the tag in the document's main form, where that has a way to write it."""
     form = str(found.data.get("form", ""))
     task = ctx.plan.task_at(found.span.start)
     tag = next((tag for tag in task.reading.tags if task.at(tag.start, tag.end) == found.span), None) if task else None
-    if task is None or tag is None or form not in _WRITTEN or (form == "emoji" and "," in tag.value):
+    if task is None or tag is None or form not in _WRITTEN:
         return
-    same = (one for one in task.reading.tags if one.field in _FIELDS and one.form == tag.form and one.value)
+    same = [one for one in task.reading.tags if one.form == tag.form and _is_read(one)]
+    if form == "emoji" and not all(_EMOJI_TAKES.fullmatch(one.value) for one in same if one.field not in DATE_FIELDS):
+        return
     edits = tuple(_edit(task, one, form) for one in same)
     yield Fix(f"Write this task's tags like {_FORMS[form]}", Safety.REVIEW, edits)
 
