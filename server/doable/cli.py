@@ -10,7 +10,8 @@ import argparse
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from contextlib import redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO
 
 from doable import __version__
 from doable.config import SEVERITIES, DoableError
@@ -157,6 +158,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="with --fix or --diff: also fixes whose meaning a person should confirm",
     )
     parser.add_argument(
+        "--no-cache", action="store_true", help="check anew, also where nothing has changed since the last time"
+    )
+    parser.add_argument(
         "--diff", action="store_true", help="print what --fix would change, and what it would not; write nothing"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show hints too")
@@ -287,6 +291,55 @@ def _input(options: argparse.Namespace) -> _Input:
 
 
 def _check(options: argparse.Namespace) -> int:
+    """Say again what the last run like this said, where nothing it rests on has changed since; else check."""
+    if options.no_cache or options.fix or options.diff or "-" in options.paths:
+        return _check_anew(options)
+    from doable import cache  # noqa: PLC0415
+
+    given = (f"{name}={value}" for name, value in sorted(vars(options).items()))
+    key = cache.fingerprint([*options.paths, *_config_files(options)], given, _day(options.today).isoformat())
+    if key is None:
+        return _check_anew(options)
+    run = cache.recall(key)
+    if run is not None:
+        sys.stdout.write(run.out)
+        sys.stderr.write(run.err)
+        return run.code
+    out, err = _Copied(sys.stdout), _Copied(sys.stderr)
+    with redirect_stdout(out), redirect_stderr(err):
+        code = _check_anew(options)
+    cache.remember(key, cache.Run(code, "".join(out.copy), "".join(err.copy)))
+    return code
+
+
+def _config_files(options: argparse.Namespace) -> list[str]:
+    """The files among the values of `--config`: a run rests on them too."""
+    return [value for value in options.config if os.path.isfile(value)]
+
+
+class _Copied(io.TextIOBase):
+    """A stream that keeps a copy of what is written to another."""
+
+    def __init__(self, stream: "TextIO") -> None:
+        super().__init__()
+        self.stream = stream
+        self.copy: list[str] = []
+
+    def write(self, text: str, /) -> int:
+        self.copy.append(text)
+        return self.stream.write(text)
+
+    def flush(self) -> None:
+        self.stream.flush()
+
+    def isatty(self) -> bool:
+        return self.stream.isatty()
+
+    def fileno(self) -> int:
+        return self.stream.fileno()
+
+
+def _check_anew(options: argparse.Namespace) -> int:
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415

@@ -115,7 +115,9 @@ def _changed(
 ) -> dict[str, Any]:
     """Return the options of a rule that a per-path entry sets itself."""
     name = next((rule.name for rule in rules if rule.code == code), "")
-    own = next((value for key, value in layer.items() if key.casefold() in (code.casefold(), name)), {})
+    own: Mapping[str, Any] = next(
+        (value for key, value in layer.items() if key.casefold() in (code.casefold(), name)), {}
+    )
     return {key: table[key] for key in own}
 
 
