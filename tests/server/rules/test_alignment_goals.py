@@ -76,6 +76,7 @@ def test_a_list_in_which_goals_are_usual_needs_no_goal_of_its_own_document() -> 
 def test_where_nobody_connects_tasks_and_goals_yet_it_is_an_information() -> None:
     (finding, _), *_ = speak("A201", "## Goals\n\n- Be fast\n" + STEPS + "- [ ] Email Kim\n")
     assert finding.severity.label == "information"
+    assert "`goal:be-fast`" in finding.message
 
 
 def test_the_goals_offered_are_ranked_by_words_then_by_owner() -> None:
@@ -177,6 +178,7 @@ def test_a_goal_has_none_and_the_ends_of_quarters_are_offered() -> None:
     assert mended("A205", text) == [
         f"- goal:a Reach 5 customers by {day}. @dana\n" for day in ("2026-12-31", "2027-03-31", "‹date›")
     ]
+    assert claimed("A205", "- goal:a Customers may march on 5 streets\n") == ["Customers may march on 5 streets"]
     assert claimed("A205", "- goal:a Grow\n  - goal:b Sign 20 by 2027-03-31\n  - goal:c Hire 2\n") == ["Grow", "Hire 2"]
 
 

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 _MESSAGE = "No deadline: nobody can say whether this goal is on track. Say by when, like `by {day}`."
 # A heading such as "Q4 2026" or "Goals for March" says which period its goals are for.
 _PERIOD = re.compile(
-    r"\b(?:[QH][1-4]|(?:19|20)\d\d|(?:this|next)\s+(?:week|month|quarter|year|sprint)|weekly|monthly|quarterly|annual|yearly"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b",
-    re.IGNORECASE,
+    r"(?i:\b(?:[QH][1-4]|(?:19|20)\d\d|(?:this|next)\s+(?:week|month|quarter|year|sprint)|weekly|monthly|quarterly|annual"
+    r"|yearly)\b)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 
 

@@ -28,7 +28,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
             continue
         # Where no goal has an id and no task names one, nobody has begun to connect them.
         severity = None if ids or named else Severity.INFORMATION
-        example = next(iter([*ids, *named]), "")
+        example = next(iter([*ids, *named, *(goal.id for goal in ctx.goals)]), "")
         yield Found(ctx.title_span(task), _MESSAGE.format(like=f", like `goal:{example}`" if example else ""), severity)
 
 
