@@ -1,6 +1,9 @@
 """What is read of a stretch of a document: its list items, headings and code, with offsets relative to it."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from doable_md.model import Reading
 
 # Containers nested deeper than this are read as text and named in a finding: a bound on time, not on use.
 MAX_NESTING = 100
@@ -41,7 +44,7 @@ class Heading(NamedTuple):
 class Chunk:
     """A stretch of a document that is read alone. Never changes; readings of its items are kept as they are made."""
 
-    __slots__ = ("code", "deep", "fields", "headings", "items", "lines", "near", "tail", "text")
+    __slots__ = ("code", "deep", "fields", "headings", "items", "labels", "lines", "near", "tail", "text")
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class Chunk:
         near: tuple[tuple[int, int], ...] = (),
         deep: tuple[int, ...] = (),
         tail: bool = True,
+        labels: tuple[str, ...] = (),
     ) -> None:
         self.text = text
         self.lines = lines
@@ -67,4 +71,6 @@ class Chunk:
         """Markers nested deeper than `MAX_NESTING`."""
         self.tail = tail
         """Whether a list at the chunk's end goes on in the next chunk (nothing but blanks and comments follow it)."""
-        self.fields: dict[int, object] | None = None
+        self.labels = labels
+        """Labels of link definitions that could be taken for a field: `[due:: 2026-12-01]: /u` makes that a link."""
+        self.fields: dict[int, Reading] | None = None

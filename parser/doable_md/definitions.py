@@ -16,6 +16,16 @@ _IMAGES = tuple(f"data:image/{kind};" for kind in ("gif", "png", "jpeg", "webp")
 _DEEPEST = 32
 
 
+def definition_labels(text: str) -> tuple[str, ...]:
+    """Return the labels that the definitions at the start of a paragraph's text give, in lower case."""
+    position = 0
+    labels: list[str] = []
+    while position < len(text) and text[position] == "[" and (end := _definition(text, position)):
+        labels.append(" ".join(text[position + 1 : text.index("]:", position)].casefold().split()))
+        position = end
+    return tuple(labels)
+
+
 def definition_lines(text: str) -> int:
     """Return how many lines of a paragraph's text are definitions at its start; a line is never half of one."""
     position = lines = 0

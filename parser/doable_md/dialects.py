@@ -91,7 +91,8 @@ class Dialect(NamedTuple):
 
     `patterns` are (field, regex) pairs; each regex is tried at a tag's left boundary and its group 1 is the value.
     `at`, `plus` and `hash` say what a word with that sigil means: `owner`, `goal`, `tag`, or "" for plain text;
-    `at_anywhere` makes every `@name` an owner, wherever it stands. `words` are states written as a first word
+    `at_anywhere` makes every `@name` an owner, wherever it stands; where `tags_are_text` is false,
+    unknown `key:value`s and `#tags` within the sentence are no part of a title either. `words` are states written as a first word
     instead of a box. `day_hours` is the length of a day in an estimate. `last_wins` names fields whose last value counts. `signature` is text that no other system
     writes: where it matches, the dialect is detected.
     """
@@ -103,6 +104,7 @@ class Dialect(NamedTuple):
     patterns: tuple[tuple[str, str], ...] = ()
     at: str = "owner"
     at_anywhere: bool = False
+    tags_are_text: bool = True
     plus: str = ""
     hash: str = "tag"
     last_wins: frozenset[str] = frozenset()
@@ -114,6 +116,15 @@ _STAMP = r"<(\d{4}-\d\d-\d\d)[^>\n]*>"
 _BANGS = ("impact", r"(!{1,3})(?=\s|$)")
 _ORG_PRIORITY = ("impact", r"\[#([A-Z])\]")
 _LEADING_DATES = ("created", r"(?:(?<=^)|(?<=^\([A-Z]\) ))(\d{4}-\d\d-\d\d)(?=\s)")
+
+# Dates as TaskMark's locales write them: `March 15, 2024`, `15 de marzo de 2024 10:00`, `2024年03月15日`.
+_SPELLED = (
+    r"\"?((?:[^\W\d]{3,} \d{1,2}, \d{4}|\d{1,2}\.? (?:de )?[^\W\d]{3,} (?:de )?\d{4}|\d{4}年\d{1,2}月\d{1,2}日)"
+    r"(?: \d\d:\d\d)?)\"?"
+)
+_TASKMARK_DATES = {
+    "due": "due", "planned": "scheduled", "started": "start", "created": "created", "done": "done", "paused": "paused",
+}  # fmt: skip
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
@@ -132,8 +143,8 @@ DIALECTS: dict[str, Dialect] = {
             day_hours=24,
             at_anywhere=True,
             plus="goal",
-            keys={"planned": "scheduled", "started": "start"},
-            patterns=(("estimate", r"~(\d+(?:\.\d+)?(?:min|[mhdw]))(?=\s|$)"), ("impact", r"\(([0-9])\)(?<=^...)(?=\s)")),
+            tags_are_text=False, keys={"planned": "scheduled", "started": "start", "paused": "paused"},
+            patterns=(*((field, f"{key}:{_SPELLED}") for key, field in _TASKMARK_DATES.items()), ("estimate", r"~(\d+(?:\.\d+)?(?:min|[mhdw]))(?=\s|$)"), ("impact", r"\(([0-9])\)(?<=^...)(?=\s)")),
         ),
         Dialect(name="todo.txt", at="tag", plus="goal", words={"x": "done"}, patterns=(_LEADING_DATES,), signature=r"(?m)^[-*+] x \d{4}-\d\d-\d\d "),
         Dialect(name="taskpaper", at="tag"),

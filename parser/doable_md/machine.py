@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from doable_md.chunk import MAX_NESTING, Chunk, Heading, Item
-from doable_md.definitions import definition_lines
+from doable_md.definitions import definition_labels, definition_lines
 from doable_md.lines import (
     BREAK,
     FENCE,
@@ -101,6 +101,7 @@ class Machine:
         self.code: list[tuple[int, int]] = []
         self.near: list[tuple[int, int]] = []
         self.deep: list[int] = []
+        self.labels: list[str] = []
         self.group = 0
         self.tail = True
         self.line = 0
@@ -130,6 +131,7 @@ class Machine:
             tuple(self.near),
             tuple(self.deep),
             self.tail,
+            tuple(self.labels),
         )
         return chunk, position
 
@@ -521,6 +523,8 @@ class Machine:
         if first == "[" and "]:" in self.text[base + lines[0][0] : base + lines[0][1]]:
             left = self._without_definitions(lines)
             skipped = len(lines) - len(left)
+            if skipped:
+                self.labels += [label for label in definition_labels(self._joined(lines)) if ":" in label]
             lines = left
             # What follows a definition is a block of its own, so an unindented line there is outside the item.
             if not lines:

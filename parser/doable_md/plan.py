@@ -238,7 +238,8 @@ class Task:
             cache = self.chunk.fields = {}
         found = cache.get(self.number)
         if found is None:
-            found = cache[self.number] = read_fields(self.text, self.plan.dialect, state=self.state)
+            found = read_fields(self.text, self.plan.dialect, state=self.state, linked=self.plan.linked)
+            cache[self.number] = found
         return found
 
     @property
@@ -323,6 +324,7 @@ class Plan:
         "_chunks",
         "_goals",
         "_line_starts",
+        "_linked",
         "_scopes",
         "_sections",
         "_source",
@@ -364,6 +366,7 @@ class Plan:
         self._goals: tuple[Goal, ...] | None = None
         self._scopes: dict[int, Effective] = {}
         self._line_starts: list[int] | None = None
+        self._linked: frozenset[str] | None = None
 
     @property
     def path(self) -> str:
@@ -386,6 +389,10 @@ class Plan:
     def is_split(self) -> bool:
         """Whether the document was split into more than one chunk."""
         return len(self.pages) > 1 or (len(self.pages) == 1 and len(self.pages[0].chunks) > 1)
+
+    def chunks_start_with(self, text: str) -> bool:
+        """Whether the document, front matter aside, starts so."""
+        return bool(self.pages) and self.pages[0].chunks[0].text.startswith(text)
 
     @property
     def chunks(self) -> "list[Chunk]":
@@ -422,6 +429,13 @@ class Plan:
         if self._tasks is None:
             self._build()
         return self._sections
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """Labels of link definitions that look like fields: what they name in brackets is a link."""
+        if self._linked is None:
+            self._linked = frozenset(label for chunk in self.chunks for label in chunk.labels)
+        return self._linked
 
     @property
     def goals(self) -> tuple[Goal, ...]:

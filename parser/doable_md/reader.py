@@ -81,13 +81,18 @@ def edit(old: Plan, start: int, end: int, text: str) -> Plan:
         msg = f"no range {start}:{end} in a text of {old.length} characters"
         raise ValueError(msg)
     head = len(old.head)
-    # Front matter decides how all the rest is read, and so does a dialect that the text itself shows.
+    # Front matter decides how all the rest is read, also where the edit is what closes it; so does a dialect that the
+    # text itself shows.
     shown = old.dialect is not CANONICAL and not old.options.dialect
-    if start <= max(head, 4) or shown or old.dialect.words or not old.is_split:
+    unclosed = old.front is None and old.is_split and old.chunks_start_with("---")
+    if start <= max(head, 4) or shown or unclosed or old.dialect.words or not old.is_split:
         return _whole(old.text[:start] + text + old.text[end:], old.options)
     pages, fresh = replaced(old.pages, start - head, end - head, text, chunks)
     new = Plan(pages, old.options, front=old.front, dialect=old.dialect, states=old.states, head=old.head)
     if not old.options.dialect and any(detect(chunk.text) is not CANONICAL for chunk in fresh):
+        return _whole(new.text, old.options)
+    if new.linked != old.linked:
+        # Readings that other chunks keep were made with other links.
         return _whole(new.text, old.options)
     has_box = any(item.box >= 0 for chunk in flattened(pages) for item in chunk.items)
     return new if has_box or worth_reading(new.text) else _whole(new.text, old.options)

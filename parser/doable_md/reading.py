@@ -7,7 +7,7 @@ from doable_md.dialects import CANONICAL, Dialect
 from doable_md.model import Reading, State, Tag
 from doable_md.tags import Scan, scan
 from doable_md.text import Span
-from doable_md.values import names, parse_estimate, parse_impact, parse_when
+from doable_md.values import names, parse_estimate, parse_impact, parse_spelled, parse_when
 
 # A leading clause that says when the action is due to start. The comma ends it; a clause without one is no trigger
 # ("Once upon a time …"), and a word later in the sentence is none either.
@@ -23,16 +23,22 @@ _LIMIT = re.compile(r"\s\((\d{1,4})\)\s*\Z")
 
 
 def read_fields(
-    text: str, dialect: Dialect = CANONICAL, *, state: State = State.TODO, heading: bool = False
+    text: str,
+    dialect: Dialect = CANONICAL,
+    *,
+    state: State = State.TODO,
+    heading: bool = False,
+    linked: frozenset[str] = frozenset(),
 ) -> Reading:
     """Return what a text's tags mean. `state` decides what an arrow says: on a done task it may be the result.
 
+    What stands in brackets is no field where a link definition has that label (`linked`).
     In a heading a trailing `(3)` is its work-in-progress limit, and an arrow is no output.
     """
     limit, limit_at = None, len(text)
     if heading and (match := _LIMIT.search(text)):
         limit, limit_at = int(match[1]), match.start()
-    found = scan(text[:limit_at], dialect)
+    found = scan(text[:limit_at], dialect, linked)
     if not found.tags and limit is None and not found.comments:
         return _plain(text)
     return _interpret(text, found, dialect, state, limit=limit, limit_at=limit_at)
@@ -79,10 +85,10 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
             continue
         if field == "":
             fields.setdefault(key, value)
-            if form != "key":
+            if form != "key" or not dialect.tags_are_text:
                 removed.append((start, end))
             continue
-        if field != "tag" or _edge(found, number):
+        if field != "tag" or not dialect.tags_are_text or _edge(found, number):
             removed.append((start, end))
         if field in _LISTS:
             alone = form == "sigil" or (field == "goal" and form == "key" and text[end - 1] == '"')
@@ -92,7 +98,8 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
             place = _DATES[field]
             if value and (row[place] is None or field in dialect.last_wins):
                 written = value.replace("/", "-") if form == "arrow" else value
-                row[place] = parse_when(written, first=field == "start")
+                when = parse_when(written, first=field == "start")
+                row[place] = parse_spelled(value) if when.day is None and form == "dialect" else when
         elif field == "impact":
             if (row[_AT["impact"]] is None or field in dialect.last_wins) and (impact := parse_impact(value)):
                 row[_AT["impact"]] = impact

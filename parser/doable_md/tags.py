@@ -53,11 +53,13 @@ class Scan(NamedTuple):
     comments: tuple[tuple[int, int], ...]
 
 
+_BRACKETS = re.compile(r"\[([^\[\]]{1,999})\]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOTHING = frozenset[int]()
+_NOTHING_LINKED = frozenset[str]()
 
 
-def scan(text: str, dialect: Dialect = CANONICAL) -> Scan:
+def scan(text: str, dialect: Dialect = CANONICAL, linked: frozenset[str] = _NOTHING_LINKED) -> Scan:
     """Return the tags of one paragraph's text. Never raises; time is linear in the text."""
     comments: tuple[tuple[int, int], ...] = ()
     if "<!--" in text and "-->" in text:
@@ -65,7 +67,12 @@ def scan(text: str, dialect: Dialect = CANONICAL) -> Scan:
     grammar = _grammar(dialect.name)
     if grammar.own is None and not grammar.hint.search(text):
         return Scan(text, (), _NOTHING, 0, comments)
-    tags = _find(text, mask(text), grammar)
+    masked = mask(text)
+    if linked:
+        masked = _BRACKETS.sub(
+            lambda match: MASK * len(match[0]) if " ".join(match[1].casefold().split()) in linked else match[0], masked
+        )
+    tags = _find(text, masked, grammar)
     if not tags:
         return Scan(text, (), _NOTHING, 0, comments)
     owners, leading = _accountable(text, tags, comments, dialect)
@@ -247,6 +254,8 @@ def _key(text: str, masked: str, place: int, stop: int, grammar: _Grammar) -> Ta
     if match is None or key[-1] == "-":
         return None
     value, end = _bare_value(match[0], text, stop)
+    if value[:1] == "<" and value[-1:] == ">":
+        return Tag("", key, value[1:-1], place, end, stop + 1, end - 1, "key")
     quoted = text[stop] == '"'
     # `x:y:z` is no field (syntax.md, rule 5), and neither is a drive letter or a key with nothing behind it.
     if not value or (":" in value and not quoted):

@@ -12,9 +12,7 @@ _MONTH = re.compile(r"(\d{4})-(\d\d)$")
 _WEEK = re.compile(r"(\d{4})-?W(\d\d?)$", re.IGNORECASE)
 _QUARTER = re.compile(r"(\d{4})-?Q([1-4])$", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})$")
-_ESTIMATE = re.compile(
-    r"(?:(\d+(?:[.,]\d+)?)\s*(m|min|mins|minutes?|h|hr|hrs|hours?|d|days?|w|wk|weeks?)\s*)", re.IGNORECASE
-)
+_ESTIMATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w)\s*", re.IGNORECASE)
 
 # Minutes of each unit. A day of work is 8 hours and a week 5 such days, which is what a plan's load is measured in;
 # a dialect with calendar days says so (`Dialect.day_hours`).
@@ -50,6 +48,33 @@ def parse_when(raw: str, *, first: bool = False) -> When:
         time = f"T{match[4]}{match[5] or ''}" if match[4] else ""
         return When(raw, day, time if day and _valid_time(match[4]) else "")
     return When(raw, _period(value, first=first))
+
+
+# The first three letters of the months, in English, German, Spanish, Portuguese, Dutch and Russian.
+_MONTHS = {
+    stem: number
+    for number, stems in enumerate(
+        ("jan ene янв", "feb fev фев", "mar mär maa мар", "apr abr апр", "may mai mei мая май", "jun июн", "jul июл",
+         "aug ago авг", "sep set сен", "oct okt out окт", "nov ноя", "dec dez dic дек"), start=1,
+    )
+    for stem in stems.split()
+}  # fmt: skip
+_SPELLED = re.compile(
+    r"(?:(?P<m1>[^\W\d]{3,}) (?P<d1>\d{1,2}), (?P<y1>\d{4})|(?P<d2>\d{1,2})\.? (?:de )?(?P<m2>[^\W\d]{3,}) (?:de )?(?P<y2>\d{4})"
+    r"|(?P<y3>\d{4})年(?P<m3>\d{1,2})月(?P<d3>\d{1,2})日)(?: (?P<time>\d\d:\d\d))?$"
+)
+
+
+def parse_spelled(raw: str) -> When:
+    """Return what a date with a month's name means, in one of TaskMark's languages; `day` is None where it is none."""
+    match = _SPELLED.match(raw.strip())
+    if match is None:
+        return When(raw, None)
+    month = match["m1"] or match["m2"]
+    number = _MONTHS.get(month[:3].casefold(), 0) if month else int(match["m3"])
+    year, day = match["y1"] or match["y2"] or match["y3"], match["d1"] or match["d2"] or match["d3"]
+    time = match["time"]
+    return When(raw, _day(int(year), number, int(day)), f"T{time}" if time and _valid_time(time) else "")
 
 
 def _period(value: str, *, first: bool) -> str | None:
