@@ -20,7 +20,8 @@ _MODULES = {
     "Effective": "model", "Metric": "model", "Reading": "model", "State": "model", "Tag": "model", "When": "model",
     "Directive": "plan", "Goal": "plan", "Plan": "plan", "Section": "plan", "Task": "plan",
     "plan_plugin": "plugin",
-    "UnknownDialectError": "reader", "UnknownStateError": "reader", "edit": "reader", "read": "reader", "reread": "reader",
+    "UnknownDialectError": "reader", "UnknownStateError": "reader",
+    "edit": "reader", "read": "reader", "reread": "reader",
     "Position": "text", "Source": "text", "Span": "text",
 }  # fmt: skip
 

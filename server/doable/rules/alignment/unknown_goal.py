@@ -1,6 +1,5 @@
 """A202 unknown-goal: a reference to a goal that nothing defines."""
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
@@ -57,6 +56,8 @@ def _tags(tags: "tuple[Tag, ...]", field: str) -> "Iterator[Tag]":
 
 
 def _near(name: str, ctx: "Context") -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only an unknown goal needs it
+
     ids = {goal.casefold(): goal for goal in ctx.workspace.goal_ids()}
     return [ids[key] for key in get_close_matches(name.casefold(), ids, n=3, cutoff=0.6)]
 

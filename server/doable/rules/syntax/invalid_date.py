@@ -1,7 +1,6 @@
 """S501 invalid-date: a date field whose value looks like a date and is none."""
 
 import re
-from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
@@ -57,6 +56,8 @@ def _days_in_month(value: str) -> int:
     match = _YEAR_FIRST.match(value)
     if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
         return 0
+    from calendar import monthrange  # noqa: PLC0415 - only a wrong date needs it
+
     days = monthrange(int(match[1]), int(match[2]))[1]
     return days if int(match[3]) > days else 0
 
