@@ -115,7 +115,7 @@ def wording_findings(wording: Wording, facts: Facts = NO_FACTS) -> list[tuple[st
         return []
     lead = wording.lead.span
     out: list[tuple[str, Level, Span]] = []
-    if features & Feature.NOUN_LEAD:
+    if features & Feature.NOUN_LEAD and not features & Feature.PAST_OR_GERUND:
         out.append(("C101", noun_level(wording, facts), lead))
     if features & Feature.VAGUE_VERB and not features & (Feature.OUTCOME | Feature.EXPLORATORY):
         out.append(("C102", vague_verb_level(wording, facts), wording.spans(Feature.VAGUE_VERB)[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from doable.lexicon.bits import AND, ESCAPE, SKIP
+from doable.lexicon.bits import AND, ESCAPE, PARTICLE, PREPOSITION, SKIP
 from doable.lexicon.features import Feature
 from doable.lexicon.normal import base_form
 
@@ -187,7 +187,21 @@ def split_actions(wording: Wording, text: str, lexicon: Lexicon) -> tuple[str, .
             trimmed = _trim(part, lexicon)
         if trimmed:
             out.append(_capital(trimmed) if number else trimmed)
+    if not lexicon.settings.verb_final:
+        label = text[: wording.lead.span[0]].lstrip()
+        for number in range(len(out) - 2, -1, -1):
+            # "Review and document the protocols": the first verb has the object of the second.
+            verb = out[number] if number else out[0].removeprefix(label)
+            if verb.isalpha():
+                out[number] += _object(out[number + 1].rstrip(" .!"), lexicon)
     return tuple(out)
+
+
+def _object(action: str, lexicon: Lexicon) -> str:
+    """What follows the verb of an action, with the space before it; "" where that is no object."""
+    _, space, rest = action.partition(" ")
+    mask = lexicon.words.get(rest.partition(" ")[0].lower(), 0)
+    return space + rest if rest and not mask & (PREPOSITION | PARTICLE) else ""
 
 
 def _trim(part: str, lexicon: Lexicon) -> str:

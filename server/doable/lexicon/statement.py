@@ -32,6 +32,7 @@ from doable.lexicon.bits import (
     PARTICIPLE,
     PARTICLE,
     PAST_FORM,
+    POSSESSIVE,
     PREPOSITION,
     PRONOUN,
     PUNCTUATION,
@@ -83,9 +84,14 @@ def statement(tokens: Tokens, lexicon: Lexicon, index: int) -> int:
         return _STATE
     if tokens.seen & COLON and _is_measure(tokens, index):
         return _STATE
+    adverb = lexicon.settings.adverb_suffixes and not mask & NOMINAL and word.endswith(lexicon.settings.adverb_suffixes)
+    if adverb and index + 2 < count and is_gerund(words[index + 1], after, lexicon):
+        # "Regularly cleaning the cache": no adverb stands before the name of a thing.
+        return GERUND | _PAST
     if is_gerund(word, mask, lexicon):
         features |= GERUND
-        follows = after & (DETERMINER | PRONOUN | PREPOSITION | OPAQUE) or index + 1 in tokens.numbers
+        follows = after & (DETERMINER | PRONOUN | PREPOSITION | OPAQUE) and not after & POSSESSIVE
+        follows = follows or index + 1 in tokens.numbers
         if not mask & NOUN and (follows or (index + 1 < count and is_plural(words[index + 1]))):
             # "Adding the test" reports; "Landing page" and "Marketing: newsletter" name things.
             features |= _PAST

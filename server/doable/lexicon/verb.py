@@ -115,6 +115,9 @@ def judge_by_form(tokens: Tokens, lexicon: Lexicon, index: int) -> Kind:
     for prefix in settings.verb_prefixes:
         if word.startswith(prefix) and len(word) - len(prefix) > 2 and look(word[len(prefix) :], 0) & VERBAL:
             return "verb"
+    if "-" in word and index + 1 < len(tokens.words) and tokens.masks[index + 1] & DETERMINER:
+        # "Set-up a form": no article stands behind a thing, but behind a verb that is glued to its particle.
+        return "verb"
     return "noun"
 
 

@@ -17,7 +17,10 @@ TWO = [
     ("Review and revise", ("Review", "Revise")),
     ("Find a room, book it, invite Kim", ("Find a room", "Book it", "Invite Kim")),
     ("When it lands, export it and send it to Sam", ("When it lands, export it", "Send it to Sam")),
-    ("Establish/prioritize projects", ("Establish", "Prioritize projects")),
+    ("Establish/prioritize projects", ("Establish projects", "Prioritize projects")),
+    ("Review and document the protocols in use.", ("Review the protocols in use", "Document the protocols in use.")),
+    ("Review, sign and file the lease", ("Review the lease", "Sign the lease", "File the lease")),
+    ("Log in and change the password", ("Log in", "Change the password")),
     ("Accept the invitation and fill out your profile", ("Accept the invitation", "Fill out your profile")),
 ]
 

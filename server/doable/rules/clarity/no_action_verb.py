@@ -17,8 +17,11 @@ _MESSAGE = "This names a thing, not an action, so nobody can tell what to do fir
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
-    """Report a text that surely starts with a noun; where the verb test is unsure it says nothing."""
+    """Report a text that surely starts with a noun; of what the verb test is unsure nothing is said."""
     wording = ctx.wording(task)
+    if wording.features & Feature.PAST_OR_GERUND:
+        # "Checking all commits" names its action: only the form is to be changed, as C122 says.
+        return
     span = wording.object or wording.lead.span
     from doable.lexicon.rewrites import noun_rewrites  # noqa: PLC0415 - only where a label was found
 
