@@ -1,5 +1,6 @@
 """Running the rules over a plan: select, run, suppress, and let one voice speak where several ask the same."""
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, cast
 
 from doable.context import Context
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from doable.config import Config
     from doable.finding import Fix
     from doable.rule import PlanCheck, TaskCheck
+    from doable.verdicts import Verdicts
     from doable.workspace import Workspace
     from doable_md import Plan, Task
 
@@ -30,23 +32,41 @@ def settings_for(config: "Config", path: str) -> Settings:
 
 
 def check_plan(
-    plan: "Plan", workspace: "Workspace", settings: Settings, today: "date", *, context: Context | None = None
+    plan: "Plan",
+    workspace: "Workspace",
+    settings: Settings,
+    today: "date",
+    *,
+    context: Context | None = None,
+    verdicts: "Verdicts | None" = None,
+    glance: bool = False,
 ) -> list[Finding]:
     """Return what the selected rules say of a plan, in order of place. Never raises on what the plan says.
 
-    `context` is one made of the other arguments, where the caller goes on to ask for fixes.
+    `context` is one made of the other arguments, where the caller goes on to ask for fixes. `verdicts` keeps, from one
+    version of a document to the next, what was said of tasks that did not change; the findings are the same without.
+    With `glance` too, rules about the whole document or workspace are not asked: what they said last is moved to where
+    it stands now, until somebody checks again.
     """
     if not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep:
         return []
     context = context or Context(plan, workspace, settings, today)
-    findings = list(_run(context))
+    if verdicts is not None and glance and (seen := _glance(context, verdicts)) is not None:
+        return seen
+    findings = list(_run(context)) if verdicts is None else _rerun(context, verdicts, glance=glance)
     if "doable:" in plan.text:
         every = findings
         findings, _ = apply_suppressions(every, plan, settings.rules, today)
         findings += _last(every, context)
     findings = _arbitrate(findings, context)
-    findings.sort(key=lambda finding: (finding.span.start, finding.code, finding.span.end))
+    findings.sort(key=_order)
+    if verdicts is not None:
+        verdicts.end(context, findings)
     return findings
+
+
+def _order(finding: Finding) -> tuple[int, str, int]:
+    return finding.span.start, finding.code, finding.span.end
 
 
 def _last(findings: list[Finding], context: Context) -> list[Finding]:
@@ -115,6 +135,51 @@ def _run(context: Context) -> "Iterator[Finding]":
                 yield _finding(rule, found, context)
 
 
+def _glance(context: Context, verdicts: "Verdicts") -> list[Finding] | None:
+    """Return the last findings with those of one chunk made anew; None where more than that may have changed."""
+    from doable.verdicts import Local, moved, shifted  # noqa: PLC0415
+
+    verdicts.begin(context)
+    number = verdicts.changed_chunk(context)
+    old, new = verdicts.final_plan, context.plan
+    if number is None or old is None or verdicts.plan is None:
+        return None
+    start, end = old.starts[number], old.starts[number] + len(old.chunks[number].text)
+    delta = len(new.text) - len(old.text)
+    findings, plan = verdicts.final, verdicts.plan
+    low = bisect_left(findings, start, key=lambda finding: finding.span.start)
+    high = bisect_left(findings, end, key=lambda finding: finding.span.start)
+    rules = tuple(rule for rule in context.settings.rules if not rule.last)
+    here = [_finding(rule, found, context) for rule, found in verdicts.tasks_of(number, context, rules)]
+    here += moved(verdicts.whole, plan, new, (start, end + delta))
+    here = sorted(_arbitrate(here, context), key=_order)
+    behind = findings[high:]
+    if delta:
+        behind = [shifted(finding, delta) for finding in behind]
+    out = [*findings[:low], *here, *behind]
+    same_lines = old.chunks[number].lines == new.chunks[number].lines
+    verdicts.end(context, out, Local(low, high - low, len(here), same_lines))
+    return out
+
+
+def _rerun(context: Context, verdicts: "Verdicts", *, glance: bool) -> list[Finding]:
+    from doable.verdicts import moved  # noqa: PLC0415 - who checks a document once keeps nothing
+
+    verdicts.begin(context)
+    rules = tuple(rule for rule in context.settings.rules if not rule.last)
+    out = [_finding(rule, found, context) for rule, found in verdicts.tasks(context, rules)]
+    if glance and verdicts.plan is not None:
+        return out + moved(verdicts.whole, verdicts.plan, context.plan)
+    whole = [
+        _finding(rule, found, context)
+        for rule in rules
+        if rule.scope is Scope.PLAN or (rule.scope is Scope.WORKSPACE and context.workspace.known)
+        for found in cast("PlanCheck", rule.check)(context.with_options(rule.code))
+    ]
+    verdicts.whole, verdicts.plan = whole, context.plan
+    return out + whole
+
+
 def _finding(rule: Rule, found: Found, context: Context) -> Finding:
     severity = context.settings.severity.get(rule.code) or found.severity or rule.severity
     return Finding(
@@ -135,12 +200,19 @@ def _arbitrate(findings: list[Finding], context: Context) -> list[Finding]:
     rules = {rule.code: rule for rule in context.settings.rules}
     by_task: dict[int, list[Finding]] = {}
     out: list[Finding] = []
+    tasks = context.plan.tasks
+    markers = [task.marker for task in tasks]
     for finding in findings:
-        task = context.plan.task_at(finding.span.start)
-        if task is None:
-            out.append(finding)
-        else:
-            by_task.setdefault(task.index, []).append(finding)
+        start = finding.span.start
+        number = bisect_right(markers, start) - 1
+        if number < 0 or start > tasks[number].text_span.end:
+            # Not inside a task's own text: in its indentation or behind it on its line, or in no task at all.
+            task = context.plan.task_at(start)
+            if task is None:
+                out.append(finding)
+                continue
+            number = task.index
+        by_task.setdefault(number, []).append(finding)
     for together in by_task.values():
         if len(together) == 1:
             out += together

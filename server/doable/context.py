@@ -34,6 +34,7 @@ class Context:
         "_children",
         "_copies",
         "_goals",
+        "_kept_words",
         "_owners_here",
         "_shares",
         "_wordings",
@@ -62,6 +63,7 @@ class Context:
         self.options: Mapping[str, Any] = {}
         self.idle: tuple[Idle, ...] = ()
         self._wordings: dict[int, Wording] = {}
+        self._kept_words: dict[tuple[int, int], Wording] | None = None
         self._goals: tuple[Goal, ...] | None = None
         self._copies: dict[str, Context] = {}
         self._children: dict[int, list[Task]] | None = None
@@ -100,10 +102,21 @@ class Context:
         """What the words of a task's text say; offsets are into `task.text`."""
         known = self._wordings.get(task.index)
         if known is None:
-            from doable.lexicon import analyse  # noqa: PLC0415 - only wording rules pay for the word lists
+            kept, key = self._kept_words, (id(task.chunk), task.number)
+            if kept is not None and key in kept:
+                known = kept[key]
+            else:
+                from doable.lexicon import analyse  # noqa: PLC0415 - only wording rules pay for the word lists
 
-            known = self._wordings[task.index] = analyse(words_of(task), self.settings.lexicon)
+                known = analyse(words_of(task), self.settings.lexicon)
+                if kept is not None:
+                    kept[key] = known
+            self._wordings[task.index] = known
         return known
+
+    def keep_words(self, kept: "dict[tuple[int, int], Wording]") -> None:
+        """Take what is known of words from `kept` and put it there: by the chunk's identity and the item's number."""
+        self._kept_words = kept
 
     def has(self, task: "Task", features: "Feature") -> bool:
         """Whether a task's words have any of these features."""

@@ -4,6 +4,8 @@
 # ruff: noqa: PTH100
 
 import os
+from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -49,19 +51,35 @@ def to_offset(source: "Source", line: int, character: int, encoding: str) -> int
     return span.start + code_points(source.text[span.start : span.end], max(character, 0), encoding)
 
 
-def to_position(source: "Source", offset: int, encoding: str) -> Json:
-    """Return an offset as a client's position."""
-    line, column = source.position(offset)
-    start = source.line_starts[line]
-    return {"line": line, "character": units(source.text[start : start + column], encoding)}
-
-
 def to_range(source: "Source", span: "Span", encoding: str) -> Json:
     """Return a span as a client's range."""
-    return {
-        "start": to_position(source, span.start, encoding),
-        "end": to_position(source, span.end, encoding),
-    }
+    return Ranges(source, encoding).of(span)
+
+
+class Ranges:
+    """Ranges of one text, many at a time."""
+
+    __slots__ = ("_encoding", "_starts", "_text")
+
+    def __init__(self, source: "Source", encoding: str) -> None:
+        self._text = source.text
+        self._starts = source.line_starts
+        # In a text of one unit a character columns are what they are.
+        self._encoding = "utf-32" if encoding == "utf-32" or source.text.isascii() else encoding
+
+    def of(self, span: "Span") -> Json:
+        """Return a span as a client's range."""
+        starts, text = self._starts, self._text
+        start, end = min(max(span.start, 0), len(text)), min(max(span.end, 0), len(text))
+        line = bisect_right(starts, start) - 1
+        last = line
+        if line + 1 < len(starts) and end >= starts[line + 1]:
+            last = bisect_right(starts, end) - 1
+        low, high = start - starts[line], end - starts[last]
+        if self._encoding != "utf-32":
+            low = units(text[starts[line] : start], self._encoding)
+            high = units(text[starts[last] : end], self._encoding)
+        return {"start": {"line": line, "character": low}, "end": {"line": last, "character": high}}
 
 
 def path_of(uri: str) -> str | None:
@@ -75,6 +93,7 @@ def path_of(uri: str) -> str | None:
     return os.path.normpath(path)
 
 
+@lru_cache(maxsize=4096)
 def uri_of(path: str) -> str:
     """Return the `file:` URI of a path. What is a URI already (a document that is no file) stays as it is."""
     if "://" in path or path.startswith("untitled:"):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.finding import Severity
-from doable.lsp.convert import Json, to_range, units, uri_of
+from doable.lsp.convert import Json, Ranges, units, uri_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,11 +36,12 @@ def diagnostics(
 
     `source_of` returns the text of another file, where it is at hand: related places are in code points until then.
     """
-    out = [diagnostic(finding, plan, shape, source_of) for finding in findings[:most]]
+    ranges = Ranges(plan.source, shape.encoding)
+    out = [_diagnostic(finding, ranges, shape, source_of) for finding in findings[:most]]
     if len(findings) > most:
         first = findings[most]
         out.append({
-            "range": to_range(plan.source, first.span, shape.encoding),
+            "range": ranges.of(first.span),
             "severity": 3,
             "source": SOURCE,
             "message": f"{len(findings) - most} more findings from here on are not shown (`max-findings = {most}`).",
@@ -50,8 +51,12 @@ def diagnostics(
 
 def diagnostic(finding: "Finding", plan: "Plan", shape: Shape, source_of: "Callable[[str], Source | None]") -> Json:
     """Return one finding as a diagnostic."""
+    return _diagnostic(finding, Ranges(plan.source, shape.encoding), shape, source_of)
+
+
+def _diagnostic(finding: "Finding", ranges: Ranges, shape: Shape, source_of: "Callable[[str], Source | None]") -> Json:
     out: Json = {
-        "range": to_range(plan.source, finding.span, shape.encoding),
+        "range": ranges.of(finding.span),
         "severity": severity(finding.severity),
         "code": finding.code,
         "source": SOURCE,
@@ -99,6 +104,17 @@ def config_diagnostic(error: "ConfigError") -> Json:
         "severity": 1,
         "source": SOURCE,
         "message": f"{reason}. Until it is mended, the settings before it hold.",
+    }
+
+
+def failure_diagnostic(failure: str) -> Json:
+    """Return what tells that a document could not be checked: without it, silence would look like praise."""
+    start = {"line": 0, "character": 0}
+    return {
+        "range": {"start": start, "end": start},
+        "severity": 3,
+        "source": SOURCE,
+        "message": f"Checking this document failed, which is a bug in doable; the server's log has more. {failure}",
     }
 
 

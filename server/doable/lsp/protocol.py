@@ -1,7 +1,8 @@
 """The protocol: pygls' own, with its document handling taken out and its gaps in the life of a session closed."""
 
+import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 from pygls.exceptions import (
@@ -34,6 +35,12 @@ _OURS = (
     types.TEXT_DOCUMENT_DID_CLOSE,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
 )
+
+
+class Encoded(NamedTuple):
+    """A result that is JSON text already."""
+
+    text: str
 
 
 class Protocol(LanguageServerProtocol):
@@ -106,6 +113,26 @@ class Protocol(LanguageServerProtocol):
     def tell(self, method: str, params: "Json") -> None:
         """Send a notification whose params are JSON already: typed ones cost ten times as much to make and encode."""
         self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def tell_encoded(self, method: str, params: str) -> None:
+        """Send a notification whose params are JSON text."""
+        self._send_text(f'{{"jsonrpc":"2.0","method":"{method}","params":{params}}}')
+
+    def _send_response(self, msg_id: Any, result: Any | None = None, error: types.ResponseError | None = None) -> None:
+        if isinstance(result, Encoded) and error is None:
+            self._send_text(f'{{"jsonrpc":"2.0","id":{json.dumps(msg_id)},"result":{result.text}}}')
+        else:
+            super()._send_response(msg_id, result, error)
+
+    def _send_text(self, body: str) -> None:
+        if self.writer is None:
+            return
+        data = body.encode()
+        try:
+            self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
+        except (BrokenPipeError, ConnectionError, ValueError):
+            # Nobody reads any more.
+            self.exit_code = 1
 
     def ask(self, method: str, params: Any, then: "Callable[[Any], None] | None" = None) -> None:
         """Send a request. An answer that is an error is logged: what the client cannot do, we do without."""

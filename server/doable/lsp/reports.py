@@ -1,16 +1,20 @@
 """What clients were told: the diagnostics of each document, under an id that changes when they do."""
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.batch import Skipped, read_file
-from doable.lsp.diagnostics import Shape, diagnostics
+from doable.lsp.diagnostics import Shape, diagnostics, failure_diagnostic
 from doable.lsp.index import Stamp, stamp
 from doable_md import Source
 
 if TYPE_CHECKING:
-    from doable.lsp.convert import Json
+    from collections.abc import Sequence
+
     from doable.lsp.documents import Document
-    from doable.lsp.session import Session
+    from doable.lsp.session import Checked, Session
+
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Report(NamedTuple):
@@ -18,9 +22,15 @@ class Report(NamedTuple):
 
     id: str
     version: int
-    items: "list[Json]"
-    findings: object
+    items: "Sequence[str]"
+    """Each diagnostic as JSON."""
+    checked: "Checked"
     """What `items` were made from."""
+
+    @property
+    def json(self) -> str:
+        """The diagnostics as a JSON array."""
+        return f"[{','.join(self.items)}]"
 
 
 class Reports:
@@ -34,25 +44,43 @@ class Reports:
         self._number = 0
         self._sources: dict[str, tuple[Stamp, Source]] = {}
 
-    def of(self, document: "Document") -> Report:
-        """Return the report of a document as it is now."""
-        checked = self.session.check(document)
+    def of(self, document: "Document", *, glance: bool = False) -> Report:
+        """Return the report of a document as it is now; with `glance` one that a whole report is to follow."""
+        checked = self.session.glance(document) if glance else self.session.check(document)
         last = self._last.get(document.uri)
-        if last is not None and last.findings is checked and last.version == document.version:
+        if last is not None and last.checked is checked and last.version == document.version:
             return last
-        most = checked.settings.config.max_findings
-        items = diagnostics(checked.findings, checked.plan, self.shape, most, self.source_of)
+        items = self._items(checked, last)
         if last is None or last.items != items:
             self._number += 1
             last = Report(str(self._number), document.version, items, checked)
         else:
-            last = last._replace(version=document.version, findings=checked)
+            last = last._replace(version=document.version, checked=checked)
         self._last[document.uri] = last
         return last
 
-    def tell(self, document: "Document") -> Report:
+    def _items(self, checked: "Checked", last: Report | None) -> list[str]:
+        most = checked.settings.config.max_findings
+        step = checked.step
+        if (
+            step is not None
+            and last is not None
+            and step[0] is last.checked.findings
+            and step[1].same_lines
+            and max(len(step[0]), len(checked.findings)) <= most
+        ):
+            # One line was typed in: all other diagnostics stand where they stood.
+            at, removed, added, _ = step[1]
+            new = diagnostics(checked.findings[at : at + added], checked.plan, self.shape, most, self.source_of)
+            return [*last.items[:at], *map(_ENCODE, new), *last.items[at + removed :]]
+        items = diagnostics(checked.findings, checked.plan, self.shape, most, self.source_of)
+        if checked.failure:
+            items.append(failure_diagnostic(checked.failure))
+        return list(map(_ENCODE, items))
+
+    def tell(self, document: "Document", *, glance: bool = False) -> Report:
         """Return the report of a document, and note that its client knows it now."""
-        report = self._told[document.uri] = self.of(document)
+        report = self._told[document.uri] = self.of(document, glance=glance)
         return report
 
     def is_news(self, document: "Document") -> bool:

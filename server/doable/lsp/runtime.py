@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import logging
 import os
 import time
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 # How long other documents wait for their diagnostics after a change: typing goes on meanwhile.
 DEBOUNCE = 0.05
+# How long they wait at most, however fast somebody types.
+LONGEST = 0.5
 # How long the index may keep a message waiting.
 SLICE = 0.004
 # How often the day and the parent process are looked at.
@@ -57,6 +60,7 @@ class Server(LanguageServer):
         self.shows_progress = False
         self.parent: int | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._first = 0.0
         self._look: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
         self._said: set[str] = set()
@@ -100,22 +104,41 @@ class Server(LanguageServer):
 
     # ---- telling
 
-    def changed(self, document: "Document | None" = None) -> None:
-        """After anything that findings rest on: tell of this document at once, of the others a little later."""
-        if document is not None and not self.pull:
-            self.publish(document)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE, self._refresh)
-        self._work()
+    def changed(self, document: "Document | None" = None, *, edited: bool = False) -> None:
+        """After anything that findings rest on: tell of this document at once, of the others a little later.
 
-    def publish(self, document: "Document") -> None:
+        After an edit, this one's first diagnostics rest on a glance, and those of a whole check follow with the others.
+        """
+        if document is not None and not self.pull:
+            self.publish(document, glance=edited)
+        loop = asyncio.get_running_loop()
+        if edited:
+            # Each key puts the whole check off, but not for ever.
+            self._first = self._first or loop.time()
+            if self._timer is not None and loop.time() - self._first < LONGEST:
+                self._timer.cancel()
+                self._timer = None
+        if self._timer is None:
+            self._timer = loop.call_later(DEBOUNCE, self._refresh)
+        if not edited:
+            self._work()
+
+    @property
+    def in_motion(self) -> bool:
+        """Whether a whole check is to follow soon, so that a glance will do."""
+        return self._timer is not None
+
+    def publish(self, document: "Document", *, glance: bool = False) -> None:
         """Push a document's diagnostics."""
-        report = self.reports.tell(document)
-        params = {"uri": document.uri, "version": document.version, "diagnostics": report.items}
-        self.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+        report = self.reports.tell(document, glance=glance)
+        self.protocol.tell_encoded(
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            f'{{"uri":{json.dumps(document.uri)},"version":{document.version},"diagnostics":{report.json}}}',
+        )
 
     def _refresh(self) -> None:
         self._timer = None
+        self._first = 0.0
         self._tell_of_settings()
         news = [document for document in self.session.documents if self.reports.is_news(document)]
         if not self.pull:

@@ -1,6 +1,7 @@
 """The server: one short handler a message, which converts and calls."""
 
 import asyncio
+import gc
 import logging
 import os
 import socket
@@ -16,6 +17,7 @@ from doable.lsp.actions import FIX_ALL, QUICKFIX, Action, actions, fix_all, work
 from doable.lsp.convert import Json, path_of, to_offset, to_range, uri_of
 from doable.lsp.diagnostics import diagnostic
 from doable.lsp.hover import hover, plain
+from doable.lsp.protocol import Encoded
 from doable.lsp.runtime import TICK, Server, can_do
 from doable.lsp.session import Change, Checked, Session, options_of
 from doable_md import Span
@@ -99,7 +101,7 @@ def _did_change(server: Server, params: types.DidChangeTextDocumentParams) -> No
     changes = [_change(one) for one in params.content_changes]
     document = server.session.change(params.text_document.uri, params.text_document.version, changes)
     if document is not None:
-        server.changed(document)
+        server.changed(document, edited=True)
 
 
 def _change(one: Any) -> Change:
@@ -142,15 +144,15 @@ def _did_change_folders(server: Server, params: types.DidChangeWorkspaceFoldersP
     server.changed()
 
 
-def _diagnostic(server: Server, params: types.DocumentDiagnosticParams) -> Json:
+def _diagnostic(server: Server, params: types.DocumentDiagnosticParams) -> Json | Encoded:
     document = server.session.documents.get(params.text_document.uri)
     if document is None:
         return {"kind": "full", "items": []}
     server.look()
-    report = server.reports.tell(document)
+    report = server.reports.tell(document, glance=server.in_motion)
     if params.previous_result_id == report.id:
         return {"kind": "unchanged", "resultId": report.id}
-    return {"kind": "full", "resultId": report.id, "items": report.items}
+    return Encoded(f'{{"kind":"full","resultId":"{report.id}","items":{report.json}}}')
 
 
 def _hover(server: Server, params: types.HoverParams) -> Json | None:
@@ -202,7 +204,10 @@ def _action(server: Server, checked: Checked, action: Action) -> Json | None:
     return None if edit is None else {**out, "edit": edit}
 
 
-def _resolve(server: Server, params: types.CodeAction) -> Json:
+def _resolve(server: Server, params: types.CodeAction) -> "Json | types.CodeAction":
+    if params.edit is not None:
+        # Neovim asks about every action, a quick-fix that has its edit too.
+        return params
     out: Json = {
         "title": params.title,
         "kind": str(getattr(params.kind or QUICKFIX, "value", params.kind)),
@@ -287,6 +292,9 @@ def main(tcp: tuple[str, int] | None = None) -> None:
     """Serve over standard input and output, or to the first client that connects to an address."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     server = create()
+    # What is loaded by now stays; a full collection would look through all of it in the middle of a keystroke.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     if tcp is not None:
         listener = socket.create_server(tcp)
         host, port = listener.getsockname()[:2]

@@ -16,12 +16,14 @@ from doable.context import Context
 from doable.lsp.convert import path_of
 from doable.lsp.documents import Change, Document, Documents
 from doable.lsp.index import Limits, Listing, Project, inside, is_too_wide, list_files, root_of, stamp
+from doable.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from doable.finding import Finding
     from doable.settings import Settings
+    from doable.verdicts import Local
     from doable_md import Plan
 
 __all__ = ["Change", "Checked", "Options", "Session", "options_of"]
@@ -70,9 +72,13 @@ class Checked(NamedTuple):
     settings: "Settings"
     project: Project
     today: date
-    findings: "tuple[Finding, ...]"
+    findings: "Sequence[Finding]"
     seen: tuple[object, ...]
     """What the findings follow from: where it is the same, they are."""
+    failure: str = ""
+    """What went wrong in checking, where there are no findings because of it."""
+    step: "tuple[Sequence[Finding], Local] | None" = None
+    """The findings that these were made from, and how, where only one place was looked at."""
 
     def context(self) -> Context:
         """What a feature may ask."""
@@ -96,6 +102,9 @@ class Session:
         self._lone: dict[str, Project] = {}
         self._homes: dict[str, tuple[str | None, str | None]] = {}
         self._checked: dict[str, Checked] = {}
+        self._glanced: dict[str, Checked] = {}
+        self._verdicts: dict[str, Verdicts] = {}
+        self._unlearned: dict[str, Document] = {}
         self._settings_stamps: dict[str, object] = {}
 
     @property
@@ -136,7 +145,8 @@ class Session:
         """Apply changes to an open document; None where they were ignored."""
         document = self.documents.change(uri, version, changes, self.encoding)
         if document is not None:
-            self._learn(document, self.project(document.path))
+            # What the workspace knows of it follows when somebody asks: a keystroke does not wait for that.
+            self._unlearned[uri] = document
         return document
 
     def close(self, uri: str) -> Document | None:
@@ -144,7 +154,8 @@ class Session:
         document = self.documents.close(uri)
         if document is None:
             return None
-        self._checked.pop(uri, None)
+        for table in (self._checked, self._glanced, self._verdicts, self._unlearned):
+            table.pop(uri, None)
         project = self.project(document.path)
         if project.root is None:
             self._lone.pop(document.path, None)
@@ -279,7 +290,12 @@ class Session:
         self._lone = {path: project for path, project in self._lone.items() if id(project) in used}
 
     def _learn(self, document: Document, project: Project) -> None:
+        self._unlearned.pop(document.uri, None)
         project.learn(document.plan)
+
+    def _learn_all(self) -> None:
+        for document in list(self._unlearned.values()):
+            self._learn(document, self.project(document.path))
 
     def _settings_seen(self) -> dict[str, object]:
         """What tells that some settings file changed, came or went."""
@@ -338,22 +354,52 @@ class Session:
 
     def check(self, document: Document) -> Checked:
         """Return what is found in an open document; checked again only where something it rests on changed."""
+        self._learn_all()
+        known = self._checked.get(document.uri)
+        if known is None or not self._holds(known, document):
+            known = self._checked[document.uri] = self._run(document, glance=False)
+        return known
+
+    def glance(self, document: Document) -> Checked:
+        """Return what is found in a document that was just edited: of its tasks as they are now, of the document and
+        the workspace as they were at the last whole check, moved to where it stands now. `check` is to follow.
+        """
+        if document.uri not in self._unlearned or document.uri not in self._checked:
+            return self.check(document)
+        known = self._glanced.get(document.uri)
+        if known is None or not self._holds(known, document):
+            known = self._glanced[document.uri] = self._run(document, glance=True)
+        return known
+
+    def _seen(self, document: Document) -> tuple[object, ...]:
+        project = self.project(document.path)
+        workspace = project.workspace
+        settings = project.settings(document.path)
+        return document.plan, settings, workspace, workspace.version, self.today, self.options.enable
+
+    def _holds(self, known: Checked, document: Document) -> bool:
+        seen = self._seen(document)
+        return all(a is b for a, b in zip(known.seen[:3], seen[:3], strict=True)) and known.seen[3:] == seen[3:]
+
+    def _run(self, document: Document, *, glance: bool) -> Checked:
         project = self.project(document.path)
         settings = project.settings(document.path)
-        today = self.today
-        workspace = project.workspace
-        seen = (document.plan, settings, workspace, workspace.version, today, self.options.enable)
-        known = self._checked.get(document.uri)
-        if (
-            known is not None
-            and all(a is b for a, b in zip(known.seen[:3], seen[:3], strict=True))
-            and known.seen[3:] == seen[3:]
-        ):
-            return known
-        findings = check_plan(document.plan, workspace, settings, today) if self.options.enable else []
-        checked = Checked(document, document.plan, settings, project, today, tuple(findings), seen)
-        self._checked[document.uri] = checked
-        return checked
+        seen, today = self._seen(document), self.today
+        verdicts = self._verdicts.setdefault(document.uri, Verdicts())
+        findings: list[Finding] = []
+        failure = ""
+        before, verdicts.local = verdicts.final, None
+        if self.options.enable:
+            try:
+                findings = check_plan(
+                    document.plan, project.workspace, settings, today, verdicts=verdicts, glance=glance
+                )
+            except Exception as error:  # a bug in one rule must not end the session, and must not go unsaid
+                log.exception("checking %s failed", document.uri)
+                self._verdicts.pop(document.uri, None)
+                failure = f"{type(error).__name__}: {error}"
+        step = (before, verdicts.local) if verdicts.local is not None else None
+        return Checked(document, document.plan, settings, project, today, findings, seen, failure, step)
 
     def errors(self) -> "Iterator[ConfigError]":
         """Yield what is wrong with the settings files, each once."""
