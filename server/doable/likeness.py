@@ -31,11 +31,22 @@ def likeness(title: str) -> tuple[int, int]:
 
     Numbers do not depend on the process. (0, 0) for fewer than three words: too little to tell tasks by.
     """
-    words = [word[:_LETTERS] for word in _WORD.findall(title.casefold()) if word not in _SMALL]
+    words = _roots(title)
     if len(words) < _LEAST:
         return 0, 0
-    longest = max(_WORD.findall(title.casefold().split(maxsplit=1)[-1]), key=_length, default="")
-    return crc32(" ".join(words).encode()) or 1, crc32(f"{words[0]}>{longest[:_LETTERS]}".encode()) or 1
+    # Of verb and object the two longest words say most: what somebody adds to a task is mostly shorter.
+    rest = sorted([word for word in _WORD.findall(title.casefold()) if word not in _SMALL][1:], key=_length)
+    ends = sorted(word[:_LETTERS] for word in rest[-2:])
+    return crc32(" ".join(words).encode()) or 1, crc32(f"{words[0]}>{' '.join(ends)}".encode()) or 1
+
+
+def rough_words(title: str) -> frozenset[str]:
+    """Return how the words of a task start: where neither of two has all of the other's, they are two tasks."""
+    return frozenset(_roots(title))
+
+
+def _roots(title: str) -> list[str]:
+    return [word[:_LETTERS] for word in _WORD.findall(title.casefold()) if word not in _SMALL]
 
 
 def _length(word: str) -> tuple[int, str]:
@@ -100,6 +111,10 @@ class Tables:
         """Return the paths of documents that hold tasks with a key of `likeness`."""
         known = self._like.get(key)
         return known if isinstance(known, set) else {known} if known else set()
+
+    def spread(self, key: int) -> bool:
+        """Whether more than one document holds tasks with a key."""
+        return isinstance(self._like.get(key), set)
 
     def highest(self) -> "list[tuple[str, TaskFact]]":
         """Return the open tasks of highest impact: few by what the word means."""

@@ -31,24 +31,54 @@ _EARLY = 30
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the second step of each chain: in one task, or in tasks that follow each other in a list."""
-    text = ctx.plan.text.casefold()
-    if not any(standing.planned for standing in ctx.survey.standings) or not any(stem in text for stem in _stems(ctx)):
+    candidates = _candidates(ctx)
+    if not candidates:
         return
     pattern, verbs = _pattern(ctx)
-    for tasks in ctx.survey.lists.values():
-        chain: list[Task] = []
-        for task in [*tasks, None]:
-            title = task.title if task and task.leaf and ctx.is_open(task) and ctx.standing(task).planned else ""
-            steps = list(pattern.finditer(title)) if title else []
-            if task and steps and _in_one(title, steps, verbs):
-                yield _found_in(task, steps, ctx)
-                steps = []
-            if task and steps and (not chain or _one_artefact(chain[-1], task, pattern)):
-                chain.append(task)
-                continue
-            if len(chain) > 1 and _is_real(chain, pattern):
-                yield _found_chain(chain, ctx)
-            chain = [task] if task and steps else []
+    places: dict[int, dict[int, int]] = {}
+    chain: list[Task] = []
+    for task in [*candidates, None]:
+        steps = list(pattern.finditer(task.title)) if task else []
+        if task and steps and _in_one(task.title, steps, verbs):
+            yield _found_in(task, steps, ctx)
+            steps = []
+        if (
+            task
+            and steps
+            and chain
+            and _follows(chain[-1], task, places, ctx)
+            and _one_artefact(chain[-1], task, pattern)
+        ):
+            chain.append(task)
+            continue
+        if len(chain) > 1 and _is_real(chain, pattern):
+            yield _found_chain(chain, ctx)
+        chain = [task] if task and steps else []
+
+
+def _candidates(ctx: "Context") -> "list[Task]":
+    """The open planned leaves whose lines hold a word of a step: found in the text, so that others cost nothing."""
+    if not any(standing.planned for standing in ctx.survey.standings):
+        return []
+    text, found = ctx.plan.text.lower(), dict[int, "Task"]()
+    for stem in _stems(ctx):
+        at = text.find(stem)
+        while at >= 0:
+            # A letter may grow when lowered (İ): then places are off by as much, and lines mostly are not.
+            task = ctx.plan.task_at(min(at, len(ctx.plan.text)))
+            if task is not None and task.leaf and ctx.is_open(task) and ctx.standing(task).planned:
+                found[task.index] = task
+            at = text.find(stem, at + len(stem))
+    return [found[number] for number in sorted(found)]
+
+
+def _follows(before: "Task", task: "Task", places: "dict[int, dict[int, int]]", ctx: "Context") -> bool:
+    """Whether a task is the next one in the list of another. `places` keeps where the tasks of each list stand."""
+    if before.group != task.group:
+        return False
+    if task.group not in places:
+        places[task.group] = {one.index: number for number, one in enumerate(ctx.siblings(task))}
+    return places[task.group][task.index] - places[task.group][before.index] == 1
 
 
 def _stems(ctx: "Context") -> tuple[str, ...]:

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_FIRST = re.compile(r"[\s*_~`]*([^\W\d_]+)")
+# The first word; of a text it may stand behind an owner or an impact.
+_FIRST = re.compile(r"(?:@\S+|\([A-Z]\)|[\s*_~`:]|[^\w@(\s]+)*([^\W\d_]+)")
 _BULLET = re.compile(r"[-+*][ \t]+\[")
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the third of an owner's tasks of one channel this cycle, where others stand between them."""
     least: int = ctx.option("least")
+    places: dict[int, dict[int, int]] = {}
     for (owner, verb), tasks in _batches(ctx).items():
-        if len(tasks) < least or _together(tasks):
+        if len(tasks) < least or _together(tasks, places, ctx):
             continue
         others = tuple(
             Related(ctx.place(ctx.title_span(task)), f"`{verb}`, for @{owner} this cycle: {task.title}")
@@ -48,7 +50,10 @@ def _batches(ctx: "Context") -> "dict[tuple[str, str], list[Task]]":
     last = cycle_of(ctx.today, ctx.settings.config.cycle).last.toordinal()
     out: dict[tuple[str, str], list[Task]] = {}
     for task in ctx.plan.tasks:
-        match = _FIRST.match(task.title) if task.leaf and ctx.standing(task).planned else None
+        match = _FIRST.match(task.text) if task.leaf and ctx.standing(task).planned else None
+        if match is None or match[1].casefold() not in groups:
+            continue
+        match = _FIRST.match(task.title)
         verb = groups.get(match[1].casefold()) if match else None
         if verb is None or not ctx.is_active(task, last) or task.reading.repeat:
             continue
@@ -57,13 +62,14 @@ def _batches(ctx: "Context") -> "dict[tuple[str, str], list[Task]]":
     return out
 
 
-def _together(tasks: "list[Task]") -> bool:
-    """Whether tasks follow each other in one list, or are all the steps of one."""
-    if len({task.group for task in tasks}) > 1:
+def _together(tasks: "list[Task]", places: "dict[int, dict[int, int]]", ctx: "Context") -> bool:
+    """Whether tasks follow each other in one list. `places` keeps where the tasks of each list stand in it."""
+    group = tasks[0].group
+    if any(task.group != group for task in tasks):
         return False
-    siblings = [task.index for task in tasks[0].plan.tasks if task.group == tasks[0].group]
-    places = [siblings.index(task.index) for task in tasks]
-    return places[-1] - places[0] == len(places) - 1
+    if group not in places:
+        places[group] = {task.index: number for number, task in enumerate(ctx.siblings(tasks[0]))}
+    return places[group][tasks[-1].index] - places[group][tasks[0].index] == len(tasks) - 1
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":

@@ -26,7 +26,6 @@ class _Limit(NamedTuple):
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the task that tips a cycle's limit, where it stands in this document."""
-    mine = {task.text_span.start: task for task in ctx.plan.tasks}
     for limit in _limits(ctx):
         for bounds in _cycles(ctx):
             due = _due(bounds, limit, ctx)
@@ -34,7 +33,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
             if over is None or due[over][0] != ctx.plan.path:
                 continue
             fact = due[over][1]
-            task = mine.get(ctx.plan.source.offset(fact.line, fact.column))
+            task = ctx.plan.task_at(ctx.plan.source.offset(fact.line, fact.column))
             if task is None:
                 continue
             others = tuple(

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety, Severity
+from doable.likeness import rough_words
 from doable.rule import Action, Family, Rule, Scope
 from doable.writing import append, form_in_use, line_start, replace_value, write_tag
 from doable_md.model import IMPACTS
 from doable_md.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from doable.context import Context
     from doable.lexicon import Lexicon
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LEAST = 3
 # So many documents are looked into for one task: a task that stands in more of them is a ritual, and one is enough.
 _MOST = 20
+_COMPARED = 60
 # From so many on, tasks that two documents share are told once.
 _FEW = 4
 _SHORT = 160
@@ -35,10 +37,13 @@ def check(ctx: "Context") -> "Iterator[Found]":
     if not comparable:
         return
     alike, words = _alike(ctx), _words(ctx.settings.lexicon)
+    rough: dict[str, frozenset[str]] = {}
     pairs: list[tuple[TaskFact, str, TaskFact, bool]] = []
     for fact in comparable:
         for key, near in ((fact.same, False), (fact.near, True)):
             seen = alike(key, fact)
+            if near:
+                seen = (pair for pair in seen if _may_be(fact.title, pair[1].title, rough))
             first = next((pair for pair in seen if _is_one(fact, pair[1], words, near=near)), None)
             if first:
                 pairs.append((fact, *first, near))
@@ -55,8 +60,8 @@ def check(ctx: "Context") -> "Iterator[Found]":
         if mine is not None:
             yield Found(
                 ctx.title_span(mine),
-                f"{number} tasks of this document stand in {path} too, as if both came from one list. If it is the same "
-                "work, keep one of them.",
+                f"{number} tasks of this document stand in {path} too, as if both came from one list. If the work is "
+                "the same, keep one of them.",
                 Severity.INFORMATION,
                 (ctx.related(path, other, f"the first of them: {other.title}"),),
             )
@@ -72,7 +77,7 @@ def _copied(pairs: "list[tuple[TaskFact, str, TaskFact, bool]]", total: int, ctx
     return {path: number for path, number in count.items() if number >= _FEW and 2 * shared >= total}
 
 
-def _alike(ctx: "Context") -> "Callable[[int, TaskFact], Iterator[tuple[str, TaskFact]]]":
+def _alike(ctx: "Context") -> "Callable[[int, TaskFact], Iterable[tuple[str, TaskFact]]]":
     """Return a function that yields the tasks before one that share a key with it; documents are looked into once."""
     own = ctx.plan.path
     seen: dict[str, dict[int, list[TaskFact]]] = {}
@@ -86,11 +91,18 @@ def _alike(ctx: "Context") -> "Callable[[int, TaskFact], Iterator[tuple[str, Tas
                     table.setdefault(key, []).append(fact)
         return seen[path]
 
-    def alike(key: int, task: "TaskFact") -> "Iterator[tuple[str, TaskFact]]":
-        for path in sorted(path for path in ctx.workspace.tables.like(key) if path <= own)[:_MOST]:
-            for fact in by_key(path).get(key, ()):
-                if path != own or (fact.line, fact.column) < (task.line, task.column):
-                    yield path, fact
+    def alike(key: int, task: "TaskFact") -> "Iterable[tuple[str, TaskFact]]":
+        here = by_key(own)[key]
+        spread = ctx.workspace.tables.spread(key)
+        if not spread and (len(here) == 1 or here[0] is task):
+            return ()
+        paths = sorted(path for path in ctx.workspace.tables.like(key) if path < own)[:_MOST] if spread else ()
+        before = [(path, fact) for path in paths for fact in by_key(path).get(key, ())]
+        for fact in here:
+            if fact is task:
+                break
+            before.append((own, fact))
+        return before[:_COMPARED]
 
     return alike
 
@@ -106,6 +118,13 @@ def _words(lexicon: "Lexicon") -> "Callable[[str], tuple[str, ...]]":
         return known[title]
 
     return words
+
+
+def _may_be(title: str, other: str, rough: dict[str, frozenset[str]]) -> bool:
+    """Whether the first letters of one's words are all in the other: cheap, and enough to tell most tasks apart."""
+    one = rough.get(title) or rough.setdefault(title, rough_words(title))
+    two = rough.get(other) or rough.setdefault(other, rough_words(other))
+    return one <= two or two <= one
 
 
 def _is_one(task: "TaskFact", other: "TaskFact", words: "Callable[[str], tuple[str, ...]]", *, near: bool) -> bool:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from doable.context import Context
 
 
+# A list of hundreds is not read in a message either.
+_SHOWN = 60
+
+
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the task with which the urgent ones become more than their share of the plan's open tasks."""
     facts = ctx.workspace.get(ctx.plan.path)
@@ -21,13 +25,14 @@ def check(ctx: "Context") -> "Iterator[Found]":
         return
     soon = ctx.today.toordinal() + ctx.option("days")
     words = _words(ctx)
-    tasks = {task.text_span.start: task for task in ctx.plan.tasks} if words else {}
     urgent: list[tuple[int, int, str]] = []
     for fact in open_facts:
-        at = ctx.plan.source.offset(fact.line, fact.column)
-        marked = words is not None and at in tasks and words.search(tasks[at].text) is not None
+        marked = False
+        if words is not None and not 0 < fact.due <= soon:
+            task = ctx.plan.task_at(ctx.plan.source.offset(fact.line, fact.column))
+            marked = task is not None and words.search(task.text) is not None
         if marked or 0 < fact.due <= soon:
-            urgent.append((fact.due or soon + 1, at, fact.title))
+            urgent.append((fact.due or soon + 1, ctx.plan.source.offset(fact.line, fact.column), fact.title))
     most = int(total * ctx.option("share") / 100)
     if len(urgent) <= most:
         return
@@ -37,7 +42,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
         return
     related = tuple(
         Related(ctx.place(ctx.title_span(task)), f"due at once or marked urgent: {title}")
-        for number, (_, at, title) in enumerate(urgent)
+        for number, (_, at, title) in enumerate(urgent[:_SHOWN])
         if number != most and (task := ctx.plan.task_at(at))
     )
     yield Found(

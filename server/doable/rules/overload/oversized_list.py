@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from doable.workspace import TaskFact
 
 
+# A list of hundreds is not read in a message either.
+_SHOWN = 60
+
+
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report, once a heading, the open task that is one too many: by due day, those without one last, then place."""
     facts = ctx.workspace.get(ctx.plan.path)

@@ -28,7 +28,6 @@ def check(ctx: "Context") -> "Iterator[Found]":
         if fact.counts and fact.due >= today and not fact.is_window and not _is_last_day(fact.due, ctx):
             for name in fact.owners:
                 days.setdefault(ctx.owner(name), set()).add(fact.due)
-    mine = {task.text_span.start: task for task in ctx.plan.tasks} if days else {}
     for owner, own in days.items():
         due: dict[int, list[tuple[str, TaskFact]]] = _due(owner, ctx)
         for day in sorted(own):
@@ -36,7 +35,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
             if len(tasks) <= limit or tasks[limit][0] != ctx.plan.path:
                 continue
             fact = tasks[limit][1]
-            task = mine.get(ctx.plan.source.offset(fact.line, fact.column))
+            task = ctx.plan.task_at(ctx.plan.source.offset(fact.line, fact.column))
             if task is None:
                 continue
             others = tuple(
@@ -82,10 +81,9 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     for other in sorted(range(first, bounds.last.toordinal() + 1), key=lambda other: (abs(other - day), other)):
         if other != day and date.fromordinal(other).weekday() < 5:
             free += [other] * max(limit - len(due.get(other, ())), 0)
-    mine = {task.text_span.start: task for task in ctx.plan.tasks}
     movable: list[Task] = []
     for path, fact in due.get(day, []):
-        task = mine.get(ctx.plan.source.offset(fact.line, fact.column)) if path == ctx.plan.path else None
+        task = ctx.plan.task_at(ctx.plan.source.offset(fact.line, fact.column)) if path == ctx.plan.path else None
         if task is not None and task.reading.due and task.reading.due.day and not fact.is_doing:
             movable.append(task)
     excess = len(due.get(day, ())) - limit

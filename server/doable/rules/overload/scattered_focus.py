@@ -19,7 +19,6 @@ def check(ctx: "Context") -> "Iterator[Found]":
         return
     limit: int = ctx.option("limit")
     names = dict.fromkeys(ctx.owner(name) for fact in facts.tasks if fact.counts and fact.goals for name in fact.owners)
-    mine = {task.text_span.start: task for task in ctx.plan.tasks} if names else {}
     for owner in names:
         goals: dict[str, list[tuple[str, TaskFact]]] = {}
         tipping: tuple[str, TaskFact] | None = None
@@ -29,7 +28,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
                 goals.setdefault(_goal(name, ctx), []).append((path, fact))
             if len(goals) > limit and tipping is None:
                 tipping = (path, fact)
-        task = mine.get(ctx.plan.source.offset(tipping[1].line, tipping[1].column)) if tipping else None
+        task = ctx.plan.task_at(ctx.plan.source.offset(tipping[1].line, tipping[1].column)) if tipping else None
         if tipping is None or tipping[0] != ctx.plan.path or task is None:
             continue
         others = tuple(

@@ -36,14 +36,13 @@ def check(ctx: "Context") -> "Iterator[Found]":
             by_cycle.setdefault(now, []).append((path, fact))
         elif fact.due:
             by_cycle.setdefault(cycle_of(date.fromordinal(fact.due), cycle), []).append((path, fact))
-    mine = {task.text_span.start: task for task in ctx.plan.tasks}
     for bounds, tasks in sorted(by_cycle.items()):
         tasks.sort(key=lambda pair: (pair[1].due, pair[0], pair[1].line, pair[1].column))
         first = _goals(tasks[0][1], ctx)
         tipping = next((pair for pair in tasks if not first & _goals(pair[1], ctx)), None)
         if tipping is None or tipping[0] != ctx.plan.path:
             continue
-        task = mine.get(ctx.plan.source.offset(tipping[1].line, tipping[1].column))
+        task = ctx.plan.task_at(ctx.plan.source.offset(tipping[1].line, tipping[1].column))
         if task is None:
             continue
         others = tuple(

@@ -17,10 +17,12 @@ def check(ctx: "Context") -> "Iterator[Found]":
     """Report the done item, with what is open as related information."""
     inside: dict[int, list[Task]] = {}
     waiting: dict[str, list[Task]] = {}
+    some_before = "before" in ctx.plan.text
     for task in ctx.plan.tasks:
-        if not ctx.is_open(task) or ctx.standing(task).left_out:
+        under_done = task.parent is not None and task.parent.state is State.DONE
+        if not (under_done or some_before) or not ctx.is_open(task) or ctx.standing(task).left_out:
             continue
-        if task.parent is not None and task.parent.state is State.DONE:
+        if task.parent is not None and under_done:
             inside.setdefault(task.parent.index, []).append(task)
         for name in task.reading.before:
             waiting.setdefault(name, []).append(task)
