@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Rule, Scope, Severity
+from doable.spelling import near
 from doable.writing import line_start, newline
 from doable_md.text import Span
 
@@ -21,13 +22,16 @@ def check(ctx: "Context") -> "Iterator[Found]":
         if workspace.goal(name) or workspace.has_page(name):
             continue
         if not workspace.has_goals():
-            message = f"Goal `{name}` is not defined anywhere, so nobody can tell what this moves. Define it under a Goals heading, like `- goal:{name} Raise … from … to …`."
+            message = (
+                f"Goal `{name}` is not defined anywhere, so nobody can tell what this moves. "
+                f"Define it under a Goals heading, like `- goal:{name} Raise … from … to …`."
+            )
             yield Found(span, message, Severity.INFORMATION, data={"goal": name})
             continue
-        near = _near(name, ctx)
+        likely = near(name, workspace.goal_ids())
         hint = (
-            f"Did you mean `{near[0]}`?"
-            if near
+            f"Did you mean `{likely[0]}`?"
+            if likely
             else f"Known are {_list(workspace.goal_ids())}. Name one of them, or define this one."
         )
         yield Found(
@@ -55,13 +59,6 @@ def _tags(tags: "tuple[Tag, ...]", field: str) -> "Iterator[Tag]":
     return (tag for tag in tags if tag.field == field and tag.value)
 
 
-def _near(name: str, ctx: "Context") -> list[str]:
-    from difflib import get_close_matches  # noqa: PLC0415 - only an unknown goal needs it
-
-    ids = {goal.casefold(): goal for goal in ctx.workspace.goal_ids()}
-    return [ids[key] for key in get_close_matches(name.casefold(), ids, n=3, cutoff=0.6)]
-
-
 def _list(ids: tuple[str, ...]) -> str:
     shown = ", ".join(f"`{name}`" for name in ids[:5])
     return f"{shown} and {len(ids) - 5} more" if len(ids) > 5 else shown
@@ -70,7 +67,7 @@ def _list(ids: tuple[str, ...]) -> str:
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     """Offer the nearest ids, then a definition beside the goals this document has."""
     name = str(found.data.get("goal", ""))
-    for goal in _near(name, ctx):
+    for goal in near(name, ctx.workspace.goal_ids()):
         yield Fix(f"Change to `{goal}`", Safety.REVIEW, (Edit(found.span, goal),))
     end = newline(ctx.plan)
     listed = [goal for goal in ctx.goals if goal.where in {"tag", "section"}]
@@ -84,6 +81,16 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     yield Fix(f"Define goal `{name}`", Safety.SLOT, (Edit(Span(at, at), before + line),))
 
 
+_EXAMPLE = """\
+## Goals
+
+- goal:retention Raise retention from 62% to 70%
+
+## Next steps
+
+- [ ] Email Kim the survey @ana due:2026-11-27 goal:{goal}
+"""
+
 RULE = Rule(
     code="A202",
     name="unknown-goal",
@@ -93,8 +100,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A goal id that nothing in the workspace defines; an information where no goals are defined at all",
     why="Work tagged with a goal that does not exist is counted for none, and a typing slip hides it.",
-    bad="## Goals\n\n- goal:retention Raise retention from 62% to 70%\n\n## Next steps\n\n- [ ] Email Kim the survey @ana due:2026-11-27 goal:retntion\n",
-    good="## Goals\n\n- goal:retention Raise retention from 62% to 70%\n\n## Next steps\n\n- [ ] Email Kim the survey @ana due:2026-11-27 goal:retention\n",
+    bad=_EXAMPLE.format(goal="retntion"),
+    good=_EXAMPLE.format(goal="retention"),
     check=check,
     fixes=fixes,
 )

@@ -5,11 +5,11 @@ heading People or Team over a list in which each item starts with `@ana`, `@ana 
 """
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Profile, Rule, Scope, Severity
+from doable.spelling import near
 from doable_md.text import Span
 from doable_md.values import names
 
@@ -61,7 +61,7 @@ def _named(tag: "Tag", text: str) -> "Iterator[tuple[str, int, int]]":
 
 
 def _near(name: str, team: frozenset[str]) -> list[str]:
-    return get_close_matches(name.casefold(), sorted(team), n=3, cutoff=0.6)
+    return near(name, team)
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":

@@ -46,7 +46,7 @@ def _broken(tags: "Iterable[Tag]") -> "Iterator[Tag]":
 
 def _message(value: str) -> str:
     if not value:
-        return "This date is empty, so nothing is due. Write a day as year-month-day, like `2026-12-01`, or take the tag out."
+        return "This date is empty, so nothing is due. Write a day, like `2026-12-01`, or take the tag out."
     days = _days_in_month(value)
     reason = f"that month has {days} days" if days else "it is read as no day"
     return f"`{value}` is no date: {reason}, so nothing is due then. Write a day as year-month-day, like `2026-12-01`."

@@ -1,10 +1,10 @@
 """S507 unknown-dependency: `after:` names an id that no task has."""
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.spelling import near
 from doable_md.values import names, parse_when
 
 if TYPE_CHECKING:
@@ -44,16 +44,15 @@ def _references(task: "Task") -> "Iterator[tuple[str, Span]]":
 def _near(name: str, task: "Task", ctx: "Context") -> list[str]:
     facts = ctx.workspace.get(ctx.plan.path)
     own = task.reading.id
-    ids = {fact.id.casefold(): fact.id for fact in facts.tasks if fact.id and fact.id != own} if facts else {}
-    return [ids[key] for key in get_close_matches(name.casefold(), ids, n=3, cutoff=0.6)]
+    return near(name, (fact.id for fact in facts.tasks if fact.id and fact.id != own)) if facts else []
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     """Write an id that this document has and that is spelt nearly so."""
     task = ctx.plan.task_at(found.span.start)
     name = ctx.plan.text[found.span.start : found.span.end]
-    for near in _near(name, task, ctx) if task else ():
-        yield Fix(f"Change to `{near}`", Safety.REVIEW, (Edit(found.span, near),))
+    for likely in _near(name, task, ctx) if task else ():
+        yield Fix(f"Change to `{likely}`", Safety.REVIEW, (Edit(found.span, likely),))
 
 
 _TASKS = "- [ ] Export the accounts @ana due:2026-11-24 id:churn\n- [ ] Call five of them @ana due:2026-11-27 after:"

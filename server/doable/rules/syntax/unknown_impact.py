@@ -1,10 +1,10 @@
 """S502 unknown-impact: an impact that is on no scale."""
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.spelling import near
 from doable.writing import replace_value
 from doable_md.dialects import IMPACT_VALUES
 from doable_md.values import parse_impact
@@ -40,8 +40,8 @@ def _message(value: str) -> str:
 
 def _meant(value: str) -> str:
     word = value.casefold()
-    near = get_close_matches(word, _NAMES, n=1, cutoff=0.7)
-    return _MEANT.get(word) or (parse_impact(near[0]) or "" if near else "")
+    likely = near(word, _NAMES, count=1, cutoff=0.7)
+    return _MEANT.get(word) or (parse_impact(likely[0]) or "" if likely else "")
 
 
 def _tag(found: Found, ctx: "Context") -> "tuple[Task, Tag] | None":
