@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _TEMPLATE = re.compile(r"template", re.IGNORECASE)
 # Text that a program or a person is to fill in: Templater, Jinja or `[Name]`. Links and wikilinks are none.
 _PLACEHOLDER = re.compile(r"<%|\{\{|(?<![\[\]\w`])\[[A-Za-z][\w /&'.-]{0,40}\](?![\](\[:{\w])")
+# `@property → a getter`: a decorator that is written about, not a person.
+_DECORATOR = re.compile(r"\s*@[\w.]+\s*(?:→|=|\()")
 # What the reader takes for goals is no task, whatever the settings call goals.
 _GOALS = frozenset(map(heading_key, GOAL_HEADINGS))
 _OPEN = frozenset((State.TODO, State.DOING, State.BLOCKED))
@@ -106,7 +108,7 @@ def _inherit(plan: "Plan", standings: list[Standing]) -> None:
 
 def _has_plan_tag(task: "Task") -> bool:
     reading = task.reading
-    if reading.owners or reading.due or reading.goals:
+    if reading.due or reading.goals or (reading.owners and not _DECORATOR.match(task.text)):
         return True
     # `(R) Review` is a remark as often as a priority: of leading letters only A to D say that somebody is planning.
     return any(tag.field == "impact" and (tag.form != "letter" or tag.value in "ABCD") for tag in reading.tags)

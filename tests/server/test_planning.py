@@ -102,6 +102,10 @@ def test_other_tags_do_not(tag: str) -> None:
     assert planned(f"# Saturday\n\n- [ ] Email Kim {tag}\n") == []
 
 
+def test_a_decorator_is_no_owner() -> None:
+    assert planned("# Properties\n\n- [ ] @property → getter\n- [ ] @getter.setter (later)\n- [ ] Docs\n") == []
+
+
 def test_a_list_is_siblings_under_one_parent() -> None:
     assert planned("- [ ] House\n  - [ ] Paint it @ana\n  - [ ] Sweep it\n- [ ] Garden\n") == ["Paint it", "Sweep it"]
 
