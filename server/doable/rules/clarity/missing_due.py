@@ -26,7 +26,8 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
 
 def _dated(task: "Task") -> bool:
     reading = task.reading
-    return bool(task.effective.due or task.has("due") or reading.scheduled or reading.repeat)
+    # A slot is for unfilled-slot to speak of.
+    return bool(task.effective.due or task.has("due") or reading.scheduled or reading.repeat) or "‹date›" in task.text
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
