@@ -2,7 +2,7 @@
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from lsprotocol import types
 from pygls.exceptions import (
@@ -48,8 +48,9 @@ class Protocol(LanguageServerProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        handlers = cast("dict[str, Any]", self.fm.builtin_features)  # pyright: ignore[reportUnknownMemberType]
         for method in _OURS:
-            self.fm.builtin_features.pop(method, None)
+            handlers.pop(method, None)
         self.cancelled: set[int | str] = set()
         """Requests whose cancellation has come in while they wait."""
         self.initialized = False
@@ -95,7 +96,7 @@ class Protocol(LanguageServerProtocol):
 
     def _structured(self, message: "Json") -> None:
         try:
-            self.handle_message(self.structure_message(message))
+            self.handle_message(cast("Any", self.structure_message(message)))
         except JsonRpcException as error:
             log.warning("%s could not be read: %s", message.get("method", "a response"), error)
             if "method" in message and "id" in message:

@@ -21,6 +21,7 @@ from doable.lsp.diagnostics import Shape, config_diagnostic
 from doable.lsp.protocol import Protocol
 from doable.lsp.reports import Reports
 from doable.lsp.session import options_of
+from doable.lsp.wire import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,10 +47,12 @@ REST, LEAST_REST = 20, 0.5
 class Server(LanguageServer):
     """A language server over one session."""
 
-    protocol: Protocol
+    protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] - as `protocol_cls` says
 
     def __init__(self, session: "Session") -> None:
-        super().__init__("doable", __version__, types.TextDocumentSyncKind.Incremental, protocol_cls=Protocol)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves its arguments untyped
+            "doable", __version__, types.TextDocumentSyncKind.Incremental, protocol_cls=Protocol
+        )
         self.session = session
         self.reports = Reports(session, Shape())
         self.edits = EditShape()
@@ -88,9 +91,8 @@ class Server(LanguageServer):
             links=_either(can, self.pull, "code_description_support"),
             data=_either(can, self.pull, "data_support"),
         )
-        experimental = params.capabilities.experimental
         snippets = "lsp" if can("workspace.workspace_edit.snippet_edit_support") else ""
-        if not snippets and isinstance(experimental, dict) and experimental.get("snippetTextEdit"):
+        if not snippets and (as_object(params.capabilities.experimental) or {}).get("snippetTextEdit"):
             snippets = "experimental"
         self.edits = EditShape(encoding, bool(can("workspace.workspace_edit.document_changes")), snippets)
         self.resolves = "edit" in (can("text_document.code_action.resolve_support.properties") or ())

@@ -20,6 +20,7 @@ from doable.lsp.hover import hover, plain
 from doable.lsp.protocol import Encoded
 from doable.lsp.runtime import TICK, Server, can_do
 from doable.lsp.session import Change, Checked, Session, options_of
+from doable.lsp.wire import as_object
 from doable_md import Span
 
 if TYPE_CHECKING:
@@ -75,15 +76,15 @@ def _ask_options(server: Server) -> None:
 
 
 def _take_options(server: Server, answer: Any) -> None:
-    given = answer[0] if isinstance(answer, list | tuple) and answer else None
-    if isinstance(given, dict) and given:
+    given = as_object(next(iter(answer or ()), None))
+    if given:
         server.session.set_options(options_of(given))
         server.changed()
 
 
 def _did_change_configuration(server: Server, params: types.DidChangeConfigurationParams) -> None:
-    if isinstance(params.settings, dict) and params.settings:
-        server.session.set_options(options_of(params.settings))
+    if given := as_object(params.settings):
+        server.session.set_options(options_of(given))
     else:
         _ask_options(server)
     server.session.reload_settings()
@@ -213,8 +214,7 @@ def _resolve(server: Server, params: types.CodeAction) -> "Json | types.CodeActi
         "kind": str(getattr(params.kind or QUICKFIX, "value", params.kind)),
         "data": params.data,
     }
-    uri = params.data.get("uri") if isinstance(params.data, dict) else None
-    checked = _checked(server, str(uri)) if uri else None
+    checked = _checked(server, str((as_object(params.data) or {}).get("uri", "")))
     if checked is not None:
         edits = fix_all(checked)
         edit = workspace_edit(edits, checked.plan.path, server.edits, partial(_document, server))
@@ -269,9 +269,9 @@ async def run(server: Server, receive: "Callable[[int], bytes]") -> int:
     def put(message: wire.Message) -> None:
         # Seen in the reader's thread: a request that still waits in line is cancelled before it is begun.
         if isinstance(message, dict) and message.get("method") == types.CANCEL_REQUEST:
-            params = message.get("params")
-            if isinstance(params, dict) and isinstance(params.get("id"), int | str):
-                protocol.cancelled.add(params["id"])
+            number = (as_object(message.get("params")) or {}).get("id")
+            if isinstance(number, int | str):
+                protocol.cancelled.add(number)
             return
         loop.call_soon_threadsafe(handle, message)
 

@@ -16,6 +16,7 @@ from doable.context import Context
 from doable.lsp.convert import path_of
 from doable.lsp.documents import Change, Document, Documents
 from doable.lsp.index import Limits, Listing, Project, inside, is_too_wide, list_files, root_of, stamp
+from doable.lsp.wire import as_object
 from doable.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Options(NamedTuple):
 
 def options_of(given: Any) -> Options:
     """Read the client's settings, with or without a `doable` around them. What is unknown or wrong is passed over."""
-    given = given.get("doable", given) if isinstance(given, dict) else {}
-    given = given if isinstance(given, dict) else {}
+    outer = as_object(given) or {}
+    given = as_object(outer.get("doable")) or outer
     options = Options(today=_day(os.environ.get("DOABLE_TODAY")))
     if isinstance(given.get("enable"), bool):
         options = options._replace(enable=given["enable"])

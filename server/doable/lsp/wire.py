@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,11 @@ def _receive(receive: "Callable[[int], bytes]") -> bytes:
         return b""
 
 
+def as_object(value: Any) -> dict[str, Any] | None:
+    """Return a value that is a JSON object, None for any other."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
 def _length(header: bytes) -> int | None:
     for line in header.split(b"\r\n"):
         name, _, value = line.partition(b":")
@@ -71,10 +76,10 @@ def _length(header: bytes) -> int | None:
 
 def _parse(body: bytes) -> Message:
     try:
-        message = json.loads(body)
+        message = as_object(json.loads(body))
     except (ValueError, RecursionError) as error:
         return Unreadable(str(error))
-    return message if isinstance(message, dict) else Unreadable("a message must be an object")
+    return Unreadable("a message must be an object") if message is None else message
 
 
 def start(receive: "Callable[[int], bytes]", put: "Callable[[Message], None]") -> None:
