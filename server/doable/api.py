@@ -8,7 +8,18 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable import config as settings_files
-from doable.batch import MOST_BYTES, MOST_FILES, Document, Skipped, read_file, version_control_root, walk
+from doable.batch import (
+    EXCLUDED,
+    MOST_BYTES,
+    MOST_FILES,
+    Document,
+    Skipped,
+    decode,
+    read_file,
+    too_large,
+    version_control_root,
+    walk,
+)
 from doable.check import check_plan, fixes_for, needs_workspace, settings_for
 from doable.config import Config
 from doable.context import Context
@@ -154,21 +165,44 @@ class Checked(NamedTuple):
 
 
 def find_files(paths: "Sequence[str]", configs: Configs) -> "Walk":
-    """Find the files that paths name, each folder walked with its own settings. Raises `ConfigError`."""
-    walks = [walk([path], configs.folder(path if os.path.isdir(path) else _folder(path))) for path in paths]
+    """Find the files that paths name, each folder walked with its own settings. Raises `ConfigError`.
+
+    The `exclude` of settings further down holds for the files there, as if these had been asked for alone.
+    """
+    walked = [configs.folder(path if os.path.isdir(path) else _folder(path)) for path in paths]
+    walks = [walk([path], config) for path, config in zip(paths, walked, strict=True)]
     seen: dict[str, str] = {}
-    for found in walks:
+    excluded: set[str] = set()
+    for found, config in zip(walks, walked, strict=True):
         for file in found.files:
-            seen.setdefault(os.path.abspath(file), file)
+            full = os.path.abspath(file)
+            own = configs.folder(os.path.dirname(full))
+            if own is not config and is_excluded(full, own):
+                excluded.add(full)
+            else:
+                seen.setdefault(full, file)
     if not walks:
         return walk([], Config())
     return walks[0]._replace(
         files=tuple(seen.values()),
         ignored=sum(found.ignored for found in walks),
-        excluded=sum(found.excluded for found in walks),
+        excluded=sum(found.excluded for found in walks) + len(excluded),
         skipped=tuple(skipped for found in walks for skipped in found.skipped),
         missing=tuple(missing for found in walks for missing in found.missing),
     )
+
+
+def is_excluded(path: str, config: Config) -> bool:
+    """Tell whether a file is left out by the `exclude` of its settings."""
+    return bool(config.exclude) and settings_files.matches(config.exclude, settings_files.relative(config, path))
+
+
+def given_document(name: str, data: bytes, configs: Configs) -> Document | Skipped:
+    """Turn the bytes of standard input into a document that is called `name`, under the rules for files on disk."""
+    config = configs.folder(_folder(name))
+    if name != STDIN and is_excluded(name, config):
+        return Skipped(name, EXCLUDED)
+    return too_large(name, config.max_file_size) if len(data) > config.max_file_size else decode(name, data)
 
 
 def _folder(path: str) -> str:
@@ -197,13 +231,13 @@ def projects(files: "Iterable[str]", configs: Configs, paths: "Sequence[str]" = 
 
 
 def read_plan(text: str, path: str, config: Config) -> "Plan":
-    """Read a text as the settings say: states, and the dialect of its path."""
+    """Read a text as the settings say: states, headings of goals, and the dialect of its path."""
     dialect = config.dialect
     if config.dialects:
         shown = settings_files.relative(config, path)
         named = (name for glob, name in config.dialects.items() if settings_files.matches((glob,), shown))
         dialect = next(named, dialect)
-    return read(text, path, dialect=dialect, states=config.states)
+    return read(text, path, dialect=dialect, states=config.states, goal_headings=config.goal_headings)
 
 
 def open_file(path: str, config: Config, given: "Mapping[str, Document]") -> Document | Skipped:

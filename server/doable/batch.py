@@ -1,7 +1,7 @@
 """Files of a run: which are read, in which order, what is left out and why, and how their bytes become text."""
 
 # os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
-# ruff: noqa: PTH100, PTH112, PTH113, PTH118, PTH120, PTH123, PTH206
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH118, PTH120, PTH123, PTH206
 
 import os
 import re
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from doable.config import Config, matches, relative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -20,6 +20,8 @@ ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 # What a workspace may hold before the rest is left out, so that a folder opened by accident does no harm.
 MOST_FILES = 20_000
 MOST_BYTES = 256 * 1024 * 1024
+
+EXCLUDED = "is left out by `exclude`"
 
 _DEFAULTS = Config()
 _BOM = b"\xef\xbb\xbf"
@@ -70,13 +72,15 @@ def read_file(path: str, max_size: int = _DEFAULTS.max_file_size) -> Document | 
     try:
         handle = os.open(path, flags)
     except OSError as error:
+        if os.path.islink(path) and not os.path.exists(path):
+            return Skipped(path, "is a link to nothing")
         return Skipped(path, f"cannot be read: {error.strerror or error}")
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             return Skipped(path, "is a folder" if stat.S_ISDIR(found.st_mode) else "is not a regular file")
         if found.st_size > max_size:
-            return Skipped(path, f"is larger than {max_size:,} bytes (`max-file-size`)")
+            return too_large(path, max_size)
         data = os.read(handle, min(found.st_size, max_size) + 1)
         # a read may stop early, and a file may grow meanwhile
         while len(data) <= max_size and (more := os.read(handle, 65536)):
@@ -85,9 +89,12 @@ def read_file(path: str, max_size: int = _DEFAULTS.max_file_size) -> Document | 
         return Skipped(path, f"cannot be read: {error.strerror or error}")
     finally:
         os.close(handle)
-    if len(data) > max_size:
-        return Skipped(path, f"is larger than {max_size:,} bytes (`max-file-size`)")
-    return decode(path, data)
+    return too_large(path, max_size) if len(data) > max_size else decode(path, data)
+
+
+def too_large(path: str, max_size: int) -> Skipped:
+    """Say that a document is larger than `max_size` bytes."""
+    return Skipped(path, f"is larger than {max_size:,} bytes (`max-file-size`)")
 
 
 def decode(path: str, data: bytes) -> Document | Skipped:
@@ -143,7 +150,7 @@ def walk(paths: "Sequence[str]", config: Config, *, most_files: int = 0) -> Walk
         elif os.path.lexists(path):
             if config.exclude and matches(config.exclude, relative(config, path)):
                 state.excluded += 1
-                state.skipped.append(Skipped(path, "is left out by `exclude`"))
+                state.skipped.append(Skipped(path, EXCLUDED))
             else:
                 state.add(os.path.normpath(path))
         else:
@@ -191,22 +198,25 @@ class _Ignores(NamedTuple):
     spec: "GitIgnoreSpec"
 
 
+class _Open(NamedTuple):
+    """A folder that is being walked: what is left of it, and how its entries are reported and seen by `exclude`."""
+
+    entries: "Iterator[os.DirEntry[str]]"
+    prefix: str
+    inside: str
+    ignores: tuple[_Ignores, ...]
+
+
 def _folder(state: _State, folder: str, prefix: str, inside: str, ignores: tuple[_Ignores, ...]) -> None:
     """Walk `folder` (absolute), reported as `prefix`, seen by `exclude` as `inside`."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError as error:
-        state.skipped.append(Skipped(prefix or os.curdir, f"cannot be read: {error.strerror or error}"))
-        return
-    names = {entry.name for entry in entries}
-    # `.ignore` has the last word
-    for name in (".gitignore", ".ignore"):
-        if name in names and (spec := _spec(os.path.join(folder, name))):
-            ignores = (*ignores, _Ignores(os.path.join(folder, ""), spec))
-    for entry in entries:
-        if state.capped:
-            return
+    # a stack of our own: folders may be nested deeper than calls may
+    stack = [_open(state, folder, prefix, inside, ignores)]
+    while stack and not state.capped:
+        here = stack[-1]
+        entry = next(here.entries, None)
+        if entry is None:
+            stack.pop()
+            continue
         # links to folders are not followed: they may lead round in circles, or out of the project
         is_folder = entry.is_dir(follow_symlinks=False)
         if is_folder:
@@ -214,17 +224,34 @@ def _folder(state: _State, folder: str, prefix: str, inside: str, ignores: tuple
                 continue
         elif not entry.name.lower().endswith(ENDINGS) or (entry.is_symlink() and os.path.isdir(entry.path)):
             continue
-        path = f"{prefix}{os.sep}{entry.name}" if prefix and not prefix.endswith(os.sep) else prefix + entry.name
-        seen_as = f"{inside}/{entry.name}" if inside not in (".", "") else entry.name
+        path = entry.name
+        if here.prefix:
+            path = here.prefix + entry.name if here.prefix.endswith(os.sep) else f"{here.prefix}{os.sep}{entry.name}"
+        seen_as = f"{here.inside}/{entry.name}" if here.inside not in (".", "") else entry.name
         judged = state.prune or not is_folder
         if judged and state.config.exclude and matches(state.config.exclude, seen_as + "/" * is_folder):
             state.excluded += 1
-        elif ignores and _is_ignored(entry.path, is_folder, ignores):
+        elif here.ignores and _is_ignored(entry.path, is_folder, here.ignores):
             state.ignored += 1
         elif is_folder:
-            _folder(state, entry.path, path, seen_as, ignores)
+            stack.append(_open(state, entry.path, path, seen_as, here.ignores))
         else:
             state.add(path)
+
+
+def _open(state: _State, folder: str, prefix: str, inside: str, ignores: tuple[_Ignores, ...]) -> _Open:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        state.skipped.append(Skipped(prefix or os.curdir, f"cannot be read: {error.strerror or error}"))
+        entries = []
+    names = {entry.name for entry in entries}
+    # `.ignore` has the last word
+    for name in (".gitignore", ".ignore"):
+        if name in names and (spec := _spec(os.path.join(folder, name))):
+            ignores = (*ignores, _Ignores(os.path.join(folder, ""), spec))
+    return _Open(iter(entries), prefix, inside, ignores)
 
 
 def _is_ignored(path: str, is_folder: bool, ignores: tuple[_Ignores, ...]) -> bool:

@@ -217,7 +217,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
 
     known = {known.casefold(): known for known in words}
-    found = get_close_matches(word.casefold(), known, 1, 0.6) or [k for k in known if k.startswith(word.casefold())][:1]
+    found = get_close_matches(word.casefold(), known, 1, 0.7) or [k for k in known if k.startswith(word.casefold())][:1]
     return f" (did you mean `{known[found[0]]}`?)" if found and word else ""
 
 

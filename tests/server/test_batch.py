@@ -215,6 +215,16 @@ def test_an_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     assert walk.skipped == (Skipped(str(tmp_path / "a"), "cannot be read: Permission denied"),)
 
 
+def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1100):
+        Path("x").mkdir()
+        os.chdir("x")
+    Path("plan.md").write_text("")
+    os.chdir(tmp_path)
+    assert len(batch.walk(["x"], Config()).files) == 1
+
+
 # ---- roots and the prefilter
 
 

@@ -3,9 +3,11 @@
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,11 +54,13 @@ class Ran:
 
 @pytest.fixture
 def run(folder: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Any:
-    def run(*arguments: str, stdin: str | bytes = "") -> Ran:
+    def run(*arguments: str, stdin: str | bytes = "", binary: bool = False) -> Any:
         data = stdin if isinstance(stdin, bytes) else stdin.encode()
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         code = cli.main(arguments)
         captured = capsysbinary.readouterr()
+        if binary:
+            return SimpleNamespace(code=code, out=captured.out, err=captured.err)
         return Ran(code, captured.out.decode(), captured.err.decode())
 
     return run
@@ -98,7 +102,7 @@ def test_a_missing_path_fails_but_hides_nothing(folder: Path, run: Any) -> None:
     [
         (["check", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
         (["check", "--frobnicate"], "unrecognized arguments: --frobnicate"),
-        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        (["frobnicate"], "there is no command `frobnicate`"),
         (["check", "--today", "tomorrow"], "--today must be a date such as 2026-11-23, not `tomorrow`"),
         (["check", "--select", "C999"], "--select names no rule: `C999`"),
         (["check", "--ignore", "invalid-dat"], "--ignore names no rule: `invalid-dat` (did you mean `invalid-date`?)"),
@@ -123,6 +127,23 @@ def test_wrong_arguments_are_named_and_exit_with_2(folder: Path, run: Any, argum
     assert ran.err.startswith("doable: error: ")
     assert reason in ran.err
     assert ran.out == ""
+
+
+def test_what_was_meant_is_said(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", CLEAN)
+    for arguments, said in (
+        (["plan.md"], "there is no command `plan.md`; to check that file or folder: doable check plan.md"),
+        (["chek"], "there is no command `chek` (did you mean `check`?)"),
+        (
+            ["check", "--fromat=json"],
+            "--fromat=json (did you mean `--format`?) (`doable check --help` names the options)",
+        ),
+        (["check", "--select", "XX"], "--select names no rule: `XX` (`doable rules` lists them)"),
+        (["check", "--select", ""], "--select names no rule (`doable rules` lists them)"),
+    ):
+        ran = run(*arguments)
+        assert ran.code == 2
+        assert said in ran.err
 
 
 def test_a_wrong_settings_file_is_named_with_line_and_key(folder: Path, run: Any) -> None:
@@ -322,6 +343,21 @@ def test_folders_with_settings_of_their_own_are_projects_of_their_own(folder: Pa
     assert [(finding["path"], finding["severity"]) for finding in found] == [(str(Path("inner/plan.md")), "hint")]
 
 
+def test_what_inner_settings_exclude_is_left_out_from_wherever_one_asks(folder: Path, run: Any) -> None:
+    put(folder, "doable.toml", "")
+    put(folder, "inner/doable.toml", 'exclude = ["old/"]\n')
+    put(folder, "inner/old/plan.md", PLAN)
+    for path in (".", "inner", "inner/old", "inner/old/plan.md"):
+        ran = run("check", path, TODAY)
+        assert (ran.code, "left out: 1 file or folder by `exclude`" in ran.out) == (0, True), path
+
+
+def test_goals_stand_under_the_headings_that_the_settings_name(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", "---\nplan: true\n---\n# Ziele\n\n- Grow\n")
+    assert "A203" not in run("check", "--select=A203", TODAY).out
+    assert "A203" in run("check", "--select=A203", TODAY, '--config=goal-headings=["Ziele"]').out
+
+
 # ---- standard input
 
 
@@ -349,6 +385,51 @@ def test_standard_input_is_fixed_to_standard_output(folder: Path, run: Any) -> N
     assert ran.out == "\ufeff- [ ] Call Sam\r\n"
     assert "Fixed 1 finding in 1 file.\n" in ran.err
     assert ran.code == 0
+
+
+def test_standard_input_follows_the_rules_for_files(folder: Path, run: Any) -> None:
+    put(folder, "doable.toml", 'exclude = ["old/"]\nmax-file-size = 100\n')
+    ran = run("check", "-", "--stdin-filename", "./old/plan.md", stdin=PLAN[:90])
+    assert ran.out.startswith("old/plan.md is left out by `exclude`\n")
+    assert "(left out: 1 file or folder by `exclude`)" in ran.out
+    assert "is larger than 100 bytes" in run("check", "-", stdin=PLAN).out
+    ran = run("check", "-", "./plan.md", "--stdin-filename", "./plan.md", "--select=S504", stdin="-[ ] Call Sam\n")
+    assert ran.out.startswith("plan.md:1:1: ")
+
+
+@pytest.mark.parametrize("data", [b"caf\xe9\n", b"\xff\xfe-\x00", b"- [ ] a\x00\n"])
+def test_fix_gives_back_what_it_does_not_check(folder: Path, run: Any, data: bytes) -> None:
+    ran = run("check", "-", "--fix", stdin=data, binary=True)
+    assert ran.out == data
+    assert b"Nothing was checked" in ran.err
+
+
+def test_closed_streams(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, "plan.md", PLAN)
+    done = program(folder, "check plan.md >&-")
+    assert (done.returncode, done.stderr) == (1, "")
+    done = program(folder, "check - <&-")
+    assert (done.returncode, done.stderr) == (2, "doable: error: `-` asks for standard input, which is closed\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_is_no_bug(folder: Path) -> None:
+    put(folder, "plan.md", PLAN)
+    done = program(folder, "check plan.md >/dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "doable: error: standard output cannot be written: No space left on device\n"
+
+
+def test_who_has_read_enough_may_go(folder: Path) -> None:
+    put(folder, "plan.md", "-[ ] Call Sam\n\n" * 900)
+    done = program(folder, "check plan.md --select=S504 | head -n 1; exit ${PIPESTATUS[0]}")
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (141, 1, "")
+
+
+def program(folder: Path, arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run doable as a shell does."""
+    command = f"{shlex.quote(sys.executable)} -m doable {arguments}"
+    return subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
 
 
 # ---- fixes
@@ -407,6 +488,14 @@ def test_diff_shows_the_change_names_the_rest_and_writes_nothing(folder: Path, r
     assert file.read_text() == text.replace("-[ ]", "- [ ]")
 
 
+def test_a_diff_is_applied_whatever_the_file_is_called_and_starts_with(folder: Path, run: Any) -> None:
+    name = "my plan – für Kim.md"
+    file = put(folder, name, "\ufeff-[ ] Call Sam\r\n- [ ] Ask Kim\r\n")
+    ran = run("check", "--diff", "--select=S504", name)
+    subprocess.run(["git", "apply", "-"], cwd=folder, input=ran.out.encode(), check=True)
+    assert file.read_bytes() == "\ufeff- [ ] Call Sam\r\n- [ ] Ask Kim\r\n".encode()
+
+
 def test_diff_never_passes_findings_without_a_fix(folder: Path, run: Any) -> None:
     put(folder, "plan.md", "# Next steps\n\n- [ ] Ask Kim @ana due:2026-13-40\n")
     ran = run("check", "--diff", "--select=S501", TODAY)
@@ -436,6 +525,16 @@ def test_tasks(folder: Path, run: Any) -> None:
         "Call *Kim*",
         "Ask",
     ]
+
+
+def test_no_task_and_no_file_differ(folder: Path, run: Any) -> None:
+    for kind in ("text", "json"):
+        assert run("tasks", "--format", kind).err == (
+            "doable: warning: nothing was read: no Markdown file in this folder\n"
+        )
+    put(folder, "note.md", "# Note\n")
+    ran = run("tasks")
+    assert (ran.out, ran.err) == ("0 tasks in 1 file.\n", "")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -1,0 +1,105 @@
+"""Commands that print what doable knows: `tasks`, `explain`, `rules` and `config`."""
+
+# os.path, not pathlib: importing pathlib costs 5 ms.
+# ruff: noqa: PTH100, PTH110, PTH112, PTH120
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from doable.cli.inputs import CLEAN, FAILED, UsageError, complain, configs_of, inputs, nothing, warn
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+
+def tasks(options: "argparse.Namespace") -> int:
+    """Print one record a task."""
+    from doable import api, batch  # noqa: PLC0415
+
+    run = inputs(options)
+    skipped = list(run.skipped)
+
+    def plans() -> "Iterator[Any]":
+        for project in run.projects:
+            for path in project.files:
+                document = api.open_file(path, project.config, run.given)
+                if isinstance(document, batch.Skipped):
+                    skipped.append(document)
+                else:
+                    yield api.read_plan(document.text, path, project.config)
+
+    files = count = 0
+    if options.format == "json":
+        from doable.report.json import tasks_json  # noqa: PLC0415
+
+        found = list(plans())
+        files = len(found)
+        sys.stdout.write(tasks_json(found))
+    else:
+        from doable.report.text import task_text, tasks_summary  # noqa: PLC0415
+
+        for plan in plans():
+            files += 1
+            count += len(plan.tasks)
+            sys.stdout.write("".join(task_text(task, plan.path) for task in plan.tasks))
+        sys.stdout.write(tasks_summary(files, count))
+    warn(skipped)
+    for path in run.missing:
+        complain(f"{path} does not exist")
+    if not files and not skipped and not run.missing:
+        complain(nothing("read", run.paths), "warning")
+    return FAILED if run.missing else CLEAN
+
+
+def explain(options: "argparse.Namespace") -> int:
+    """Print the page of a rule."""
+    from doable.config import nearest  # noqa: PLC0415
+    from doable.rules import RULES, by_name  # noqa: PLC0415
+
+    rule = by_name(options.rule)
+    if rule is None:
+        known = [word for rule in RULES for word in (rule.code, rule.name)]
+        raise UsageError(f"there is no rule `{options.rule}`{nearest(options.rule, known)}")
+    if options.format == "json":
+        from doable.report.json import dump, rule_record  # noqa: PLC0415
+
+        sys.stdout.write(dump(rule_record(rule)))
+    else:
+        from doable.docs import explain  # noqa: PLC0415
+
+        sys.stdout.write(explain(rule))
+    return CLEAN
+
+
+def rules(options: "argparse.Namespace") -> int:
+    """Print the index of all rules."""
+    from doable.rules import RULES  # noqa: PLC0415
+
+    if options.format == "json":
+        from doable.report.json import rules_json  # noqa: PLC0415
+
+        sys.stdout.write(rules_json(RULES))
+    else:
+        width = max(len(rule.name) for rule in RULES)
+        for rule in RULES:
+            sys.stdout.write(f"{rule.code}  {rule.name:{width}}  {rule.severity.label:11}  {rule.summary}\n")
+    return CLEAN
+
+
+def config(options: "argparse.Namespace") -> int:
+    """Print the settings that hold for a path, or the schema of all."""
+    from doable.config import schema, to_toml  # noqa: PLC0415
+
+    if options.schema:
+        from doable.report.json import dump  # noqa: PLC0415
+        from doable.rules import RULES  # noqa: PLC0415
+
+        sys.stdout.write(dump(schema(RULES)))
+        return CLEAN
+    if not os.path.exists(options.path):
+        raise UsageError(f"{options.path} does not exist")
+    folder = options.path if os.path.isdir(options.path) else os.path.dirname(os.path.abspath(options.path))
+    sys.stdout.write(to_toml(configs_of(options).folder(folder)))
+    return CLEAN
