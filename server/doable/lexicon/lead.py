@@ -148,7 +148,7 @@ def locate(tokens: Tokens, lexicon: Lexicon) -> Place:
             features & (_STATE | _QUESTION | _SILENT)
             or link_only
             or (features & _PAST and not features & GERUND)
-            or (kind == "noun" and not is_nominal(tokens, lexicon, index))
+            or (kind == "noun" and (_is_answer(tokens, index) or not is_nominal(tokens, lexicon, index)))
         ):
             kind = "unsure"
     elif features & _STRUCK:
@@ -157,6 +157,11 @@ def locate(tokens: Tokens, lexicon: Lexicon) -> Place:
     word = lexicon.lemmas.get(words[index], words[index]) if lexicon.settings.verb_final else words[index]
     verbal = kind == "verb" or (kind == "unsure" and not features & (_STATE | _QUESTION) and bool(mask & VERBAL))
     return Place(kind, word, action, index, verbal, features & ~GERUND, trigger, wish)
+
+
+def _is_answer(tokens: Tokens, index: int) -> bool:
+    """ "Average", "Very serious": adjectives alone are answers to choose from and name no thing."""
+    return all(mask & (ADJECTIVE | PUNCTUATION | SKIP) and not mask & NOUN for mask in tokens.masks[index:])
 
 
 def _struck(text: str) -> bool:
