@@ -4,6 +4,7 @@ Kept by the workspace, one document's tasks in and out at a time; a question cos
 """
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -40,6 +41,7 @@ def likeness(title: str) -> tuple[int, int]:
     return crc32(" ".join(words).encode()) or 1, crc32(f"{words[0]}>{' '.join(ends)}".encode()) or 1
 
 
+@lru_cache(maxsize=1 << 14)
 def rough_words(title: str) -> frozenset[str]:
     """Return how the words of a task start: where neither of two has all of the other's, they are two tasks."""
     return frozenset(_roots(title))

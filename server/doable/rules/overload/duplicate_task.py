@@ -37,13 +37,12 @@ def check(ctx: "Context") -> "Iterator[Found]":
     if not comparable:
         return
     alike, words = _alike(ctx), _words(ctx.settings.lexicon)
-    rough: dict[str, frozenset[str]] = {}
     pairs: list[tuple[TaskFact, str, TaskFact, bool]] = []
     for fact in comparable:
         for key, near in ((fact.same, False), (fact.near, True)):
             seen = alike(key, fact)
             if near:
-                seen = (pair for pair in seen if _may_be(fact.title, pair[1].title, rough))
+                seen = (pair for pair in seen if _may_be(fact.title, pair[1].title))
             first = next((pair for pair in seen if _is_one(fact, pair[1], words, near=near)), None)
             if first:
                 pairs.append((fact, *first, near))
@@ -120,10 +119,9 @@ def _words(lexicon: "Lexicon") -> "Callable[[str], tuple[str, ...]]":
     return words
 
 
-def _may_be(title: str, other: str, rough: dict[str, frozenset[str]]) -> bool:
+def _may_be(title: str, other: str) -> bool:
     """Whether the first letters of one's words are all in the other: cheap, and enough to tell most tasks apart."""
-    one = rough.get(title) or rough.setdefault(title, rough_words(title))
-    two = rough.get(other) or rough.setdefault(other, rough_words(other))
+    one, two = rough_words(title), rough_words(other)
     return one <= two or two <= one
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
-from doable_md.dialects import BRACKET_KEYS, DATE_FIELDS, KEYS
+from doable_md.dialects import BRACKET_KEYS, DATE_FIELDS, KEYS, QUOTED_ONLY
 from doable_md.values import is_relative, parse_estimate, parse_impact, parse_when
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
             continue
         for key in _near(tag.key.casefold()):
             field = KEYS.get(key) or BRACKET_KEYS[key]
+            if field in QUOTED_ONLY and tag.form == "key" and task.text[tag.value_start - 1] != '"':
+                continue
             if _accepts(field, tag.value) and not _is_word(tag.key.casefold(), ctx):
                 at = task.text.find(tag.key, tag.start, tag.end)
                 yield Found(
@@ -78,6 +80,8 @@ def _accepts(field: str, value: str) -> bool:
         return parse_estimate(value) is not None
     if field == "with":
         return value.startswith("@")
+    if field in QUOTED_ONLY or field == "repeat":
+        return True
     return bool((_NAME if field == "owner" else _SLUG).match(value))
 
 
@@ -85,7 +89,7 @@ def _is_word(word: str, ctx: "Context") -> bool:
     from doable.lexicon import base_form  # noqa: PLC0415 - only a near-miss needs the word lists
 
     lexicon = ctx.settings.lexicon
-    return word in _OTHERS or bool(lexicon.words.get(word)) or base_form(word, lexicon) != word
+    return word in _OTHERS or bool(lexicon.words.get(word) or lexicon.words.get(base_form(word, lexicon)))
 
 
 def fixes(found: Found, _ctx: "Context") -> "Iterator[Fix]":
