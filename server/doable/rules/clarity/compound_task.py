@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = (
-    "“{verb}” starts a second action: a task with two can be half done and nobody sees which half. "
-    "Split it, one action a task."
-)
+_MESSAGE = "“{verb}” starts a second action, and one box cannot show that half is done. Give each a task of its own."
 _SHARED = frozenset(("owner", "due", "goal", "impact"))
 
 

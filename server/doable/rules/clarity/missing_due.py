@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = "No due date: without a day this step is always the next one to wait. Add one, like `due:{day}`."
+_MESSAGE = "No due date: a step without a day is the first to wait. Add one, like `due:{day}`."
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":

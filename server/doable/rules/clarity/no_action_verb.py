@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = "This names a thing, so nobody can tell what to do first. Start with a verb{hint}."
+_MESSAGE = "This names a thing, and each reader will do something else with it. Start with a verb{hint}."
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":

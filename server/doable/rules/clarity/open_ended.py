@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = "“{words}” leaves the rest to guess, so nobody can tell when it is complete. Name what belongs to it."
+_MESSAGE = "“{words}” leaves the rest to guess, so it is never complete. Name what belongs to it."
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":

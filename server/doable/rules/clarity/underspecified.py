@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from doable_md import Task
 
 _MESSAGE = (
-    "So few words leave open how much is meant and when it is done. "
-    "Add what exists afterwards (`-> …`), a number, a name or when it starts."
+    "Too few words to tell how much is meant and when it is done. "
+    "Add what exists afterwards (`-> …`), a number or a name."
 )
 
 

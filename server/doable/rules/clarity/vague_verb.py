@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_MESSAGE = "“{verb}” can be read in many ways and never shows that it is done. Name the first physical step{hint}."
+_MESSAGE = "“{verb}” can mean many things, and nothing shows when it is done. Name the first physical step{hint}."
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
