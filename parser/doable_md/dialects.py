@@ -112,7 +112,9 @@ class Dialect(NamedTuple):
     signature: str = ""
 
 
-_STAMP = r"<(\d{4}-\d\d-\d\d)[^>\n]*>"
+# A time stamp of Org mode, up to its repeater, which is a tag of its own: `<2026-12-01 Tue +1w>`.
+_STAMP = r"<(\d{4}-\d\d-\d\d)[^>\n+.]*>?"
+_REPEATER = ("repeat", r"((?:\+\+|\.\+|\+)\d+[hdwmy])[^>\n]*>")
 _BANGS = ("impact", r"(!{1,3})(?=\s|$)")
 _ORG_PRIORITY = ("impact", r"\[#([A-Z])\]")
 _LEADING_DATES = ("created", r"(?:(?<=^)|(?<=^\([A-Z]\) ))(\d{4}-\d\d-\d\d)(?=\s)")
@@ -159,14 +161,14 @@ DIALECTS: dict[str, Dialect] = {
                 "TODO": "todo", "LATER": "todo", "DOING": "doing", "NOW": "doing", "IN-PROGRESS": "doing",
                 "WAITING": "blocked", "WAIT": "blocked", "DONE": "done", "CANCELED": "dropped", "CANCELLED": "dropped",
             },
-            patterns=(("due", "DEADLINE: " + _STAMP), ("scheduled", "SCHEDULED: " + _STAMP), _ORG_PRIORITY),
+            patterns=(("due", "DEADLINE: " + _STAMP), ("scheduled", "SCHEDULED: " + _STAMP), _REPEATER, _ORG_PRIORITY),
             signature=r"(?m)^[ \t]*(?:collapsed:: (?:true|false)\b|:LOGBOOK:)"
             r"|^[ \t]*- (?:TODO|DOING|LATER|NOW|WAITING|DONE) [^\n]*\n[ \t]+(?:DEADLINE|SCHEDULED): <\d{4}",
         ),
         Dialect(
             name="org",
             states={"-": "doing"},
-            patterns=(("due", "DEADLINE: " + _STAMP), ("scheduled", "SCHEDULED: " + _STAMP), _ORG_PRIORITY),
+            patterns=(("due", "DEADLINE: " + _STAMP), ("scheduled", "SCHEDULED: " + _STAMP), _REPEATER, _ORG_PRIORITY),
             signature=r"(?:DEADLINE|SCHEDULED): <\d{4}-\d\d-\d\d",
         ),
         Dialect(name="norg", states={"-": "doing"}),

@@ -100,18 +100,23 @@ def read_front(text: str) -> FrontMatter | None:
 _DEEPEST = 8
 
 
-def _value(node: "Node", start: int, depth: int) -> Value:
+def _value(node: "Node", start: int, depth: int, known: "dict[tuple[int, int], Value] | None" = None) -> Value:
+    """Return a node as a value. An alias gives the same node again: it is looked into once at each depth."""
     import yaml  # noqa: PLC0415
 
+    known = {} if known is None else known
+    if found := known.get((id(node), depth)):
+        return found
     span = Span(start + node.start_mark.index, start + node.end_mark.index)
-    if depth < _DEEPEST:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [
-                (key.value, _value(value, start, depth + 1))
-                for key, value in node.value
-                if isinstance(key, yaml.ScalarNode)
-            ]
-            return Value(dict(reversed(pairs)), span)
-        if isinstance(node, yaml.SequenceNode):
-            return Value([_value(item, start, depth + 1) for item in node.value], span)
-    return Value(str(node.value) if isinstance(node, yaml.ScalarNode) else "", span)
+    value: str | list[Value] | dict[str, Value] = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+    if depth < _DEEPEST and isinstance(node, yaml.MappingNode):
+        # Of a key that is there twice the first counts.
+        value = {
+            str(key.value): _value(item, start, depth + 1, known)
+            for key, item in reversed(node.value)
+            if isinstance(key, yaml.ScalarNode)
+        }
+    elif depth < _DEEPEST and isinstance(node, yaml.SequenceNode):
+        value = [_value(item, start, depth + 1, known) for item in node.value]
+    known[id(node), depth] = Value(value, span)
+    return known[id(node), depth]

@@ -34,7 +34,7 @@ _MONTHS = [
 ]
 _SHORT = {name[:3]: number % 12 + 1 for number, name in enumerate(_MONTHS)}
 
-_NUMBER = r"(?P<{0}pre>[$€£¥₹]\s?)?(?P<{0}>[+-]?\d{{1,3}}(?:[,\u202f ]\d{{3}})+(?:\.\d+)?|[+-]?\d+(?:[.,]\d+)?)\s?(?P<{0}mag>[kKmMbB](?:n|io\.?)?(?![A-Za-z]))?\s?(?P<{0}unit>%|percent\b|percentage points?\b|pp\b|[$€£¥]|bps\b|x\b|×|ms\b|s\b|seconds?\b|minutes?\b|min\b|hours?\b|h\b|days?\b|weeks?\b|points?\b|pts?\b|stars?\b|[A-Z]{{3}}\b)?"
+_NUMBER = r"(?P<{0}pre>[$€£¥₹]\s?)?(?P<{0}>[+-]?\d{{1,3}}(?:[,\u202f ]\d{{3}})+(?:\.\d+)?|[+-]?\d+(?:[.,]\d+)?)\s?(?P<{0}mag>[kKmMbB](?:n|io\.?)?(?![A-Za-z]))?\s?(?P<{0}unit>%|percent\b|percentage points?\b|pp\b|[$€£¥]|bps\b|x\b|×|ms\b|s\b|seconds?\b|minutes?\b|min\b|hours?\b|h\b|days?\b|weeks?\b|points?\b|pts?\b|stars?\b|(?-i:[A-Z]{{3}})\b)?"
 _A, _B = _NUMBER.format("a"), _NUMBER.format("b")
 
 _FROM_TO = re.compile(
@@ -46,7 +46,8 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    rf"(?<![\w/.#-]){_B}(?P<noun>\s+(?:new |paying |qualified |active |more )?[A-Za-zÄÖÜäöüß-]{{3,}})?", re.IGNORECASE
+    rf"(?<![\w/.#-]){_B}(?P<noun>\s*(?<=\s)(?:new |paying |qualified |active |more )?[A-Za-zÄÖÜäöüß-]{{3,}})?",
+    re.IGNORECASE,
 )
 
 # Numbers that are part of a date, a version, an ordinal or a name are no metric.
@@ -143,7 +144,7 @@ def _value(match: "re.Match[str]", name: str) -> float:
 
 
 def _unit(match: "re.Match[str]", name: str) -> str:
-    unit = (match[name + "unit"] or match[name + "pre"] or "").strip()
+    unit = (match[name + "pre"] or match[name + "unit"] or "").strip()
     return "%" if unit.lower() == "percent" else unit
 
 

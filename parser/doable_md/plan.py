@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GOAL_HEADINGS = ("Goal", "Goals", "Objective", "Objectives", "OKR", "OKRs", "Key result", "Key results", "Ziele")
 
 _GOAL_HEADING = re.compile(r"(?:goal|objective|okr|key result|ziel)\s*:\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL)
-_HEADING_ID = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_HEADING_ID = re.compile(r"\s*\{#([\w-]+)\}")
 _HEADING_NOISE = re.compile(r"^[\W\d_]+|[\W_]+$")
 _SLUG = re.compile(r"[^\W_]+")
 _DIRECTIVE = re.compile(r"<!--\s*doable:(.*?)-->", re.DOTALL)
