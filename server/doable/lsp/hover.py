@@ -97,7 +97,7 @@ def _task(checked: "Checked", ctx: "Context", task: "Task") -> str:
     reading, effective = task.reading, task.effective
     lines = [f"**{_plain(task.title) or 'A task without words'}**", ""]
     if reading.trigger:
-        lines.append(f"- **When** {_plain(reading.trigger)}")
+        lines.append(f"- **Trigger** {_plain(reading.trigger)}")
     lines.append(f"- **Do** {_plain(_action(task))}")
     lines.append(f"- **Done when** {_plain(reading.output)}" if reading.output else "- **Done when** – no output named")
     if reading.result:
