@@ -115,10 +115,8 @@ def _changed(
 ) -> dict[str, Any]:
     """Return the options of a rule that a per-path entry sets itself."""
     name = next((rule.name for rule in rules if rule.code == code), "")
-    own: Mapping[str, Any] = next(
-        (value for key, value in layer.items() if key.casefold() in (code.casefold(), name)), {}
-    )
-    return {key: table[key] for key in own}
+    names = (code.casefold(), name)
+    return {key: table[key] for given, own in layer.items() if given.casefold() in names for key in own}
 
 
 def _runs(

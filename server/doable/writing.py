@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from doable_md import Goal, Plan, Tag, Task
 
 _EMOJI = {
-    "due": "📅", "start": "🛫", "scheduled": "⏳", "created": "➕", "done": "✅", "id": "🆔", "after": "⛔", "repeat": "🔁",
+    "due": "📅", "start": "🛫", "scheduled": "⏳", "created": "➕", "done": "✅",
+    "id": "🆔", "after": "⛔", "repeat": "🔁",
 }  # fmt: skip
 _IMPACT = {"highest": "🔺", "high": "⏫", "medium": "🔼", "low": "🔽", "lowest": "⏬"}
 _KEYS = {"estimate": "est"}
@@ -42,7 +43,7 @@ def _form(tags: "tuple[Tag, ...]") -> str:
 
 
 def write_tag(field: str, value: str, form: str = "key") -> str:
-    """Return a tag as text. An owner is `@name` in every form but Dataview's; a slot (`‹…›`) is written like a value."""
+    """Return a tag as text. An owner is `@name` but in Dataview's form; a slot (`‹…›`) is written like a value."""
     if field == "owner":
         return f"[owner:: {value}]" if form == "dataview" else f"@{value}"
     if form == "emoji" and field == "impact" and value in _IMPACT:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from doable.check import check_plan, fixes_for, settings_for
 from doable.config import Config
 from doable.finding import Fix, Safety
