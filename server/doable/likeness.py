@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from doable.lexicon import Lexicon
     from doable.workspace import TaskFact
 
 _WORD = re.compile(r"[^\W_]+")
@@ -45,6 +46,41 @@ def likeness(title: str) -> tuple[int, int]:
 def rough_words(title: str) -> frozenset[str]:
     """Return how the words of a task start: where neither of two has all of the other's, they are two tasks."""
     return frozenset(_roots(title))
+
+
+def content_words(lexicon: "Lexicon") -> "Callable[[str], tuple[str, ...]]":
+    """Return a function that gives the words of a title as the language's lists compare them; each title once."""
+    from doable.lexicon import normalise  # noqa: PLC0415 - only a workspace with plans needs the word lists
+
+    known: dict[str, tuple[str, ...]] = {}
+
+    def words(title: str) -> tuple[str, ...]:
+        if title not in known:
+            known[title] = normalise(title, lexicon)
+        return known[title]
+
+    return words
+
+
+def may_be(title: str, other: str) -> bool:
+    """Whether the first letters of one's words are all in the other: cheap, and enough to tell most tasks apart."""
+    one, two = rough_words(title), rough_words(other)
+    return one <= two or two <= one
+
+
+def is_one(task: "TaskFact", other: "TaskFact", words: "Callable[[str], tuple[str, ...]]", *, near: bool) -> bool:
+    """Tell whether two tasks are one piece of work: the same words under the same parent, or `near` them."""
+    one, two = words(task.title), words(other.title)
+    if min(len(one), len(two)) < _LEAST or (task.under and other.under and words(task.under) != words(other.under)):
+        return False
+    if not near:
+        return one == two
+    # The same verb, and all words of the shorter one: what the longer one adds narrows it down, or says more of it.
+    few, many = sorted((set(one), set(two)), key=len)
+    added = many - few
+    return one[0] == two[0] and few <= many and len(added) <= len(few) / 3 and not any(
+        character.isdigit() for word in added for character in word
+    )  # fmt: skip
 
 
 def _roots(title: str) -> list[str]:

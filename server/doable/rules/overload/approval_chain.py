@@ -1,11 +1,11 @@
 """O307 approval-chain: several people have to say yes to one thing, one after the other."""
 
 import re
-from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from doable.approvals import artefact, names_two, stems, step_pattern
 from doable.finding import Edit, Fix, Found, Related, Safety
+from doable.merging import own_line
 from doable.rule import Action, Family, Rule, Scope, Severity
 from doable.writing import append, form_in_use, line_start, write_tag
 from doable_md.text import Span
@@ -14,18 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doable.context import Context
-    from doable.lexicon import Lexicon
     from doable_md import Task
 
-# In English and German, like the word lists; another language's own words still find a step.
-_FROM = re.compile(
-    r"\b(?:from|by|with|von|durch|bei)\s+(?:the\s+|der\s+|die\s+)?[\w@/-]+(?:\s+(?:and|und|&)\s+[\w@/-]+)?"
-)
-_JOIN = re.compile(r"\b(?:and|then|plus|und|dann)\b|[,;&+>→]")
-_NO_WORD = re.compile(r"\b(?:and|then|plus|und|dann|the|a|an|of|get|also|den|die|das|der)\b|\W+")
-_BEFORE_VERB = re.compile(r"(?:\b(?:and|then|to|und|dann)|[,;&+>→])\s*\Z")
-_OBJECT = re.compile(r"[^\W_]{3,}|\d+")
-_SMALL = frozenset(("the", "and", "for", "our", "your", "its", "all", "von", "der", "die", "das", "den", "für"))
 _EARLY = 30
 
 
@@ -34,12 +24,12 @@ def check(ctx: "Context") -> "Iterator[Found]":
     candidates = _candidates(ctx)
     if not candidates:
         return
-    pattern, verbs = _pattern(ctx)
+    pattern, verbs = step_pattern(ctx.settings.lexicon)
     places: dict[int, dict[int, int]] = {}
     chain: list[Task] = []
     for task in [*candidates, None]:
         steps = list(pattern.finditer(task.title)) if task else []
-        if task and steps and _in_one(task.title, steps, verbs):
+        if task and steps and names_two(task.title, steps, verbs):
             yield _found_in(task, steps, ctx)
             steps = []
         if (
@@ -61,7 +51,7 @@ def _candidates(ctx: "Context") -> "list[Task]":
     if not any(standing.planned for standing in ctx.survey.standings):
         return []
     text, found = ctx.plan.text.lower(), dict[int, "Task"]()
-    for stem in _stems(ctx):
+    for stem in stems(ctx.settings.lexicon):
         at = text.find(stem)
         while at >= 0:
             # A letter may grow when lowered (İ): then places are off by as much, and lines mostly are not.
@@ -81,77 +71,8 @@ def _follows(before: "Task", task: "Task", places: "dict[int, dict[int, int]]", 
     return places[task.group][task.index] - places[task.group][before.index] == 1
 
 
-def _stems(ctx: "Context") -> tuple[str, ...]:
-    """A word of each phrase: a document with none of them holds no step."""
-    approvals, looks = _listed(_Key(ctx.settings.lexicon))
-    return tuple({max(phrase.split(), key=len) for phrase in (*approvals, *looks)})
-
-
-class _Key:
-    """A lexicon, hashed by identity: it holds tables."""
-
-    __slots__ = ("lexicon",)
-
-    def __init__(self, lexicon: "Lexicon") -> None:
-        self.lexicon = lexicon
-
-    def __hash__(self) -> int:
-        return id(self.lexicon)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.lexicon is self.lexicon
-
-
-@lru_cache(maxsize=8)
-def _listed(key: _Key) -> "tuple[tuple[str, ...], tuple[str, ...]]":
-    """The language's words for an approval, and those for a look at something that may be one."""
-    from doable.lexicon.bits import APPROVAL_WORD, REVIEW_VERB  # noqa: PLC0415
-
-    lexicon = key.lexicon
-    words = [word for word, bits in lexicon.words.items() if bits & APPROVAL_WORD]
-    phrases = [" ".join(parts) for found in lexicon.phrases.values() for parts, bits in found if bits & APPROVAL_WORD]
-    looks = [word for word, bits in lexicon.words.items() if bits & REVIEW_VERB and not bits & APPROVAL_WORD]
-    return tuple(sorted([*words, *phrases], key=len, reverse=True)), tuple(sorted(looks, key=len, reverse=True))
-
-
-def _pattern(ctx: "Context") -> "tuple[re.Pattern[str], frozenset[str]]":
-    return _compiled(_Key(ctx.settings.lexicon))
-
-
-@lru_cache(maxsize=8)
-def _compiled(key: _Key) -> "tuple[re.Pattern[str], frozenset[str]]":
-    from doable.lexicon.bits import HOMOGRAPH, VERB  # noqa: PLC0415
-
-    approvals, looks = _listed(key)
-    words = key.lexicon.words
-    verbs = frozenset(
-        word for word in (*approvals, *looks) if word.endswith(" off") or words.get(word, 0) & (VERB | HOMOGRAPH)
-    )
-    one, two = "|".join(map(re.escape, approvals)), "|".join(map(re.escape, looks))
-    steps = rf"(?<![\w-])(?:(?P<approval>{one or '(?!)'})|(?P<look>{two or '(?!)'}))(?![\w-])"
-    return re.compile(steps, re.IGNORECASE), verbs
-
-
-def _in_one(title: str, steps: "list[re.Match[str]]", verbs: frozenset[str]) -> bool:
-    """Whether one task asks two people: with a word between the steps, and not one person's "review and approve"."""
-    for one, two in pairwise(steps):
-        between = title[one.end() : two.start()]
-        if not _JOIN.search(between) or not _NO_WORD.sub("", between):
-            continue
-        if two[0].casefold() not in verbs or not _BEFORE_VERB.search(title[: two.start()]):
-            return True
-    return False
-
-
-def _artefact(title: str, pattern: "re.Pattern[str]") -> "frozenset[str]":
-    """The words of what is to be approved: behind the step, without who is asked."""
-    match = pattern.search(title)
-    rest = _FROM.sub(" ", title[match.end() :]) if match else ""
-    return frozenset(word for word in _OBJECT.findall(rest.casefold()) if word not in _SMALL)
-
-
 def _one_artefact(before: "Task", task: "Task", pattern: "re.Pattern[str]") -> bool:
-    one, two = _artefact(before.title, pattern), _artefact(task.title, pattern)
+    one, two = artefact(before.title, pattern), artefact(task.title, pattern)
     match = pattern.search(task.title)
     if match is None or match.start() > _EARLY:
         return False
@@ -161,7 +82,7 @@ def _one_artefact(before: "Task", task: "Task", pattern: "re.Pattern[str]") -> b
 def _is_real(chain: "list[Task]", pattern: "re.Pattern[str]") -> bool:
     """Reviews alone are work; with an approval among them, or of one named thing, they are a chain."""
     approvals = any(match["approval"] for task in chain for match in pattern.finditer(task.title))
-    return approvals or all(_artefact(task.title, pattern) for task in chain)
+    return approvals or all(artefact(task.title, pattern) for task in chain)
 
 
 _WHY = "each waits for the one before, and nobody decides"
@@ -206,7 +127,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     siblings = ctx.siblings(task)
     at = siblings.index(task) - 1
     first, *others = siblings[at : at + int(found.data["chain"])]
-    if any(other.has_notes or not _own_line(other) for other in others) or not first.reading.pieces:
+    if any(other.has_notes or not own_line(other) for other in others) or not first.reading.pieces:
         return
     end = first.offset(first.reading.pieces[-1].end)
     edits = [Edit(Span(end, end), " with ‹who decides›")]
@@ -223,11 +144,6 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         Edit(Span(line_start(ctx.plan, other.line), line_start(ctx.plan, other.end_line + 1)), "") for other in others
     ]
     yield Fix(f"Keep the first of the {len(others) + 1}, with one person who decides", Safety.SLOT, tuple(edits))
-
-
-def _own_line(task: "Task") -> bool:
-    start = task.plan.source.line_span(task.line).start
-    return not task.plan.text[start : task.marker].strip(" \t>")
 
 
 RULE = Rule(

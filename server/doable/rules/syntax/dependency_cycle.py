@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from doable.circles import circles
 from doable.finding import Edit, Fix, Found, Place, Related, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
 from doable.writing import remove_tag, replace_value
 from doable_md.values import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from doable.context import Context
     from doable.workspace import TaskFact
@@ -50,7 +51,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
         for name in task.reading.before
         for path, fact in ctx.workspace.with_id(name)
     )
-    for circle in _circles(starts, waits_for):
+    for circle in circles(starts, waits_for):
         *others, last = sorted(circle)
         if last in tasks:
             listed = [
@@ -67,45 +68,6 @@ def check(ctx: "Context") -> "Iterator[Found]":
 def _node(task: "Task", ctx: "Context") -> _Node:
     at = ctx.plan.source.position(task.text_span.start)
     return ctx.plan.path, at.line, at.column
-
-
-def _circles(starts: "Iterable[_Node]", edges: "Callable[[_Node], list[_Node]]") -> "Iterator[list[_Node]]":
-    """Yield the sets of nodes that reach each other (Tarjan's algorithm, without recursion), each once."""
-    number: dict[_Node, int] = {}
-    low: dict[_Node, int] = {}
-    stack: list[_Node] = []
-    on_stack: set[_Node] = set()
-    for start in starts:
-        if start in number:
-            continue
-        work: list[tuple[_Node, Iterator[_Node]]] = []
-        following: _Node | None = start
-        while following is not None or work:
-            if following is not None:
-                number[following] = low[following] = len(number)
-                stack.append(following)
-                on_stack.add(following)
-                work.append((following, iter(edges(following))))
-                following = None
-            node, rest = work[-1]
-            for other in rest:
-                if other not in number:
-                    following = other
-                    break
-                if other in on_stack:
-                    low[node] = min(low[node], number[other])
-            if following is not None:
-                continue
-            work.pop()
-            if work:
-                low[work[-1][0]] = min(low[work[-1][0]], low[node])
-            if low[node] == number[node]:
-                at = stack.index(node)
-                circle = stack[at:]
-                del stack[at:]
-                on_stack.difference_update(circle)
-                if len(circle) > 1 or node in edges(node):
-                    yield circle
 
 
 def _found(
