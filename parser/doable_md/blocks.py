@@ -25,7 +25,8 @@ _SIMPLE = re.compile(
 
 # What makes a document worth reading: a box or something near one, a goal, or a plan key. See `worth_reading`.
 _WORTH = re.compile(
-    r"\[[^\r\n]?\]|\[ {2,3}\]|\[ [xX] ?\]|\[[xX] \]|\bgoal:|^\#+[ \t].*\b(?:goals?|objectives?|okrs?|key results?|ziele?)\b|^[ \t]*(?:plan|goals):",
+    r"\[[^\r\n]?\]|\[ {2,3}\]|\[ [xX] ?\]|\[[xX] \]|\bgoal:|^\#+[ \t].*\b(?:goals?|objectives?|okrs?"
+    r"|key results?|ziele?)\b|^[ \t]*(?:plan|goals):",
     re.IGNORECASE | re.MULTILINE,
 )
 

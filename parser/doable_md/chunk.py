@@ -52,6 +52,7 @@ class Chunk:
         lines: int,
         items: tuple[Item, ...] = (),
         headings: tuple[Heading, ...] = (),
+        *,
         code: tuple[tuple[int, int], ...] = (),
         near: tuple[tuple[int, int], ...] = (),
         deep: tuple[int, ...] = (),

@@ -91,9 +91,10 @@ class Dialect(NamedTuple):
 
     `patterns` are (field, regex) pairs; each regex is tried at a tag's left boundary and its group 1 is the value.
     `at`, `plus` and `hash` say what a word with that sigil means: `owner`, `goal`, `tag`, or "" for plain text;
-    `at_anywhere` makes every `@name` an owner, wherever it stands; where `tags_are_text` is false,
-    unknown `key:value`s and `#tags` within the sentence are no part of a title either. `words` are states written as a first word
-    instead of a box. `day_hours` is the length of a day in an estimate. `last_wins` names fields whose last value counts. `signature` is text that no other system
+    `at_anywhere` makes every `@name` an owner, wherever it stands; where `tags_are_text` is false, unknown
+    `key:value`s and `#tags` within the sentence are no part of a title either. `words` are states written as a first
+    word instead of a box. `day_hours` is the length of a day in an estimate. `last_wins` names fields whose last value
+    counts. `signature` is text that no other system
     writes: where it matches, the dialect is detected.
     """
 
@@ -145,10 +146,22 @@ DIALECTS: dict[str, Dialect] = {
             day_hours=24,
             at_anywhere=True,
             plus="goal",
-            tags_are_text=False, keys={"planned": "scheduled", "started": "start", "paused": "paused"},
-            patterns=(*((field, f"{key}:{_SPELLED}") for key, field in _TASKMARK_DATES.items()), ("estimate", r"~(\d+(?:\.\d+)?(?:min|[mhdw]))(?=\s|$)"), ("impact", r"\(([0-9])\)(?<=^...)(?=\s)")),
+            tags_are_text=False,
+            keys={"planned": "scheduled", "started": "start", "paused": "paused"},
+            patterns=(
+                *((field, f"{key}:{_SPELLED}") for key, field in _TASKMARK_DATES.items()),
+                ("estimate", r"~(\d+(?:\.\d+)?(?:min|[mhdw]))(?=\s|$)"),
+                ("impact", r"\(([0-9])\)(?<=^...)(?=\s)"),
+            ),
         ),
-        Dialect(name="todo.txt", at="tag", plus="goal", words={"x": "done"}, patterns=(_LEADING_DATES,), signature=r"(?m)^[-*+] x \d{4}-\d\d-\d\d "),
+        Dialect(
+            name="todo.txt",
+            at="tag",
+            plus="goal",
+            words={"x": "done"},
+            patterns=(_LEADING_DATES,),
+            signature=r"(?m)^[-*+] x \d{4}-\d\d-\d\d ",
+        ),
         Dialect(name="taskpaper", at="tag"),
         Dialect(
             name="plaintasks",

@@ -50,7 +50,9 @@ class _Draft:
         "quoted",
     )
 
-    def __init__(self, marker: int, line: int, bullet: str, parent: int, depth: int, quoted: bool, group: int) -> None:
+    def __init__(
+        self, marker: int, line: int, bullet: str, *, parent: int, depth: int, quoted: bool, group: int
+    ) -> None:
         self.marker, self.line, self.bullet, self.parent, self.depth = marker, line, bullet, parent, depth
         self.quoted, self.group, self.end_line = quoted, group, line
         self.box, self.mark, self.children = -1, "", 0
@@ -127,11 +129,11 @@ class Machine:
             lines,
             tuple(draft.item() for draft in self.items),
             tuple(self.headings),
-            tuple(self.code),
-            tuple(self.near),
-            tuple(self.deep),
-            self.tail,
-            tuple(self.labels),
+            code=tuple(self.code),
+            near=tuple(self.near),
+            deep=tuple(self.deep),
+            tail=self.tail,
+            labels=tuple(self.labels),
         )
         return chunk, position
 
@@ -206,7 +208,7 @@ class Machine:
         if self.paragraph is not None and not blank:
             if text[self.start + self.paragraph.lines[0][0]] == "[":
                 self._end_definitions(at)
-            if piped and self.paragraph is not None and self._table_interrupts(at, matched, end):
+            if piped and self._table_interrupts(at, matched, end):
                 self._close_leaf()
         while not blank:
             indent = at.indent()
@@ -284,7 +286,9 @@ class Machine:
         return row is not None and is_table(self.text[at.first() : at.stop].rstrip(" \t"), row)
 
     def _table_interrupts(self, at: Cursor, matched: int, end: int) -> bool:
-        """Whether a table starts here for the open paragraph; its delimiter row has to stand where the paragraph does."""
+        """Whether a table ends the open paragraph here; its delimiter row has to stand where the paragraph does."""
+        if self.paragraph is None:
+            return False
         inner = self.stack[matched:]
         if inner and (min(inner) < 0 or at.indent() - sum(inner) >= 4):
             return False
@@ -359,7 +363,7 @@ class Machine:
         return len(self.stack) < MAX_NESTING
 
     def _item_allowed(self, marker: re.Match[str], here: bool, at: Cursor) -> bool:
-        """A list interrupts a paragraph only with text behind its marker, an ordered one only from 1 (CommonMark 5.2)."""
+        """A list interrupts a paragraph only with text behind its marker, and from 1 (CommonMark 5.2)."""
         if not here:
             return True
         if marker[2] and int(marker[2]) != 1:
@@ -406,7 +410,9 @@ class Machine:
         depth = len(self.open_items)
         self.open_items.append(len(self.items))
         bullet = marker[1] or marker[3]
-        self.items.append(_Draft(spot - self.start, self.line, bullet, parent, depth, quoted, self.group))
+        self.items.append(
+            _Draft(spot - self.start, self.line, bullet, parent=parent, depth=depth, quoted=quoted, group=self.group)
+        )
         self._push(column, bullet)
 
     def _mark(self, at: Cursor) -> None:

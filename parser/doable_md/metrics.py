@@ -34,15 +34,23 @@ _MONTHS = [
 ]
 _SHORT = {name[:3]: number % 12 + 1 for number, name in enumerate(_MONTHS)}
 
-_NUMBER = r"(?P<{0}pre>[$€£¥₹]\s?)?(?P<{0}>[+-]?\d{{1,3}}(?:[,\u202f ]\d{{3}})+(?:\.\d+)?|[+-]?\d+(?:[.,]\d+)?)\s?(?P<{0}mag>[kKmMbB](?:n|io\.?)?(?![A-Za-z]))?\s?(?P<{0}unit>%|percent\b|percentage points?\b|pp\b|[$€£¥]|bps\b|x\b|×|ms\b|s\b|seconds?\b|minutes?\b|min\b|hours?\b|h\b|days?\b|weeks?\b|points?\b|pts?\b|stars?\b|(?-i:[A-Z]{{3}})\b)?"
+_NUMBER = (
+    r"(?P<{0}pre>[$€£¥₹]\s?)?(?P<{0}>[+-]?\d{{1,3}}(?:[,\u202f ]\d{{3}})+(?:\.\d+)?"
+    r"|[+-]?\d+(?:[.,]\d+)?)\s?(?P<{0}mag>[kKmMbB](?:n|io\.?)?(?![A-Za-z]))?\s?(?P<{0}unit>%|percent\b"
+    r"|percentage points?\b|pp\b|[$€£¥]|bps\b|x\b|×|ms\b|s\b|seconds?\b|minutes?\b|min\b|hours?\b|h\b"
+    r"|days?\b|weeks?\b|points?\b|pts?\b|stars?\b|(?-i:[A-Z]{{3}})\b)?"
+)
 _A, _B = _NUMBER.format("a"), _NUMBER.format("b")
 
 _FROM_TO = re.compile(
-    rf"(?:\b(?:from|von)\s+{_A}[^\d\n]{{0,40}}?\s*(?:\bto\b|\bauf\b|→|->)\s*{_B})|(?:(?<![\w-]){_A.replace('?P<a', '?P<c')}\s*(?:→|->|⇒)\s*{_B.replace('?P<b', '?P<d')})",
+    rf"(?:\b(?:from|von)\s+{_A}[^\d\n]{{0,40}}?\s*(?:\bto\b|\bauf\b|→|->)\s*{_B})"
+    rf"|(?:(?<![\w-]){_A.replace('?P<a', '?P<c')}\s*(?:→|->|⇒)\s*{_B.replace('?P<b', '?P<d')})",
     re.IGNORECASE,
 )
 _TARGET = re.compile(
-    rf"(?P<cue>≥|<=|>=|≤|>|<|=|\b(?:to|at least|at most|by|below|under|above|over|less than|fewer than|more than|no more than|reach|hit|exceed|within|auf|um|unter|über|mindestens|höchstens|weniger als|mehr als)\b)\s*(?:~|about |around )?{_B}",
+    rf"(?P<cue>≥|<=|>=|≤|>|<|=|\b(?:to|at least|at most|by|below|under|above|over|less than|fewer than"
+    rf"|more than|no more than|reach|hit|exceed|within|auf|um|unter|über|mindestens|höchstens"
+    rf"|weniger als|mehr als)\b)\s*(?:~|about |around )?{_B}",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -52,16 +60,24 @@ _PLAIN = re.compile(
 
 # Numbers that are part of a date, a version, an ordinal or a name are no metric.
 _DATES = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{4}-(?:Q[1-4]|W\d\d?|\d\d)\b|\b[QH][1-4](?:[ /-]?(?:FY)?'?\d{2,4})?\b|\bFY\s?'?\d{2,4}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
+    r"\d{4}-\d\d-\d\d|\d{4}-(?:Q[1-4]|W\d\d?|\d\d)\b|\b[QH][1-4](?:[ /-]?(?:FY)?'?\d{2,4})?\b"
+    r"|\bFY\s?'?\d{2,4}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+)?(?:"
     + "|".join(dict.fromkeys(_MONTHS))
-    + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?\b(?!\s?%))?(?:,?\s+(?:19|20)\d\d\b)?"
-    r"|\b(?:by|in|until|before|end of|year|since|of|bis|ende)\s+(?:19|20)\d\d\b|\bv?\d+\.\d+\.\d+\S*|\bv\d\S*|\b\d+(?:st|nd|rd|th)\b|\b(?:20)\d\d\b(?!\s?%)|[A-Za-z]+-?\d+\b|\d+-(?:day|week|month|year|hour|minute)s?\b",
+    + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:\s+\d{1,2}(?:st|nd|rd|th)?\b(?!\s?%))?"
+    r"(?:,?\s+(?:19|20)\d\d\b)?"
+    r"|\b(?:by|in|until|before|end of|year|since|of|bis|ende)\s+(?:19|20)\d\d\b|\bv?\d+\.\d+\.\d+\S*"
+    r"|\bv\d\S*|\b\d+(?:st|nd|rd|th)\b|\b(?:20)\d\d\b(?!\s?%)|[A-Za-z]+-?\d+\b|\d+-(?:day|week|month"
+    r"|year|hour|minute)s?\b",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:by|until|before|bis|no later than)\s+(?:the\s+)?(?P<end>end of\s+|ende\s+)?(?:(?P<iso>\d{4}-(?:\d\d-\d\d|Q[1-4]|W\d\d?|\d\d))|(?P<quarter>[QH][1-4])[ /-]?(?P<qyear>\d{4})"
-    r"|(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+)?(?P<month>[A-Za-zä]{3,9})\.?(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<only>(?:19|20)\d\d)\b)",
+    r"\b(?:by|until|before|bis|no later than)\s+(?:the\s+)?(?P<end>end of\s+"
+    r"|ende\s+)?(?:(?P<iso>\d{4}-(?:\d\d-\d\d|Q[1-4]|W\d\d?|\d\d))"
+    r"|(?P<quarter>[QH][1-4])[ /-]?(?P<qyear>\d{4})"
+    r"|(?:(?P<day>\d{1,2})(?:st|nd|rd|th"
+    r"|\.)?\s+)?(?P<month>[A-Za-zä]{3,9})\.?(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd"
+    r"|th)?)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<only>(?:19|20)\d\d)\b)",
     re.IGNORECASE,
 )
 _MAGNITUDE = {"k": 1e3, "m": 1e6, "b": 1e9}

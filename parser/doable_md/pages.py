@@ -47,7 +47,7 @@ def replaced(
     page_starts = list(accumulate((page.length for page in pages), initial=0))
     first = _page_at(page_starts, start)
     last = _page_at(page_starts, end) + 1
-    # The chunk in front of the touched one too: whether the touched one still starts a chunk decides where that one ends.
+    # The chunk in front of the touched one too: whether that still starts a chunk decides where the one before ends.
     first = max(first - 1, 0)
     while True:
         last = min(last + 1, len(pages))

@@ -52,7 +52,7 @@ class Section:
     __slots__ = ("_reading", "base", "heading", "index", "level", "line", "parent", "plan")
 
     def __init__(
-        self, plan: "Plan", heading: "Heading", base: int, line: int, index: int, parent: "Section | None"
+        self, plan: "Plan", heading: "Heading", base: int, line: int, *, index: int, parent: "Section | None"
     ) -> None:
         self.plan = plan
         self.heading = heading
@@ -123,7 +123,7 @@ class Task:
     )
 
     def __init__(
-        self, plan: "Plan", chunk: "Chunk", number: int, base: int, line: int, index: int,
+        self, plan: "Plan", chunk: "Chunk", number: int, base: int, line: int, *, index: int,
         section: Section | None, parent: "Task | None", group: int,
     ) -> None:  # fmt: skip
         self.plan = plan
@@ -140,7 +140,7 @@ class Task:
         """The nearest enclosing task."""
         self.group = group
         """Number of the list it stands in: siblings under one parent have the same."""
-        self.depth = 0 if parent is None else parent.depth + 1
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.leaf = True
         """Whether it has no child tasks."""
         self._text: str | None = None
@@ -466,7 +466,19 @@ class Plan:
                 top = next(groups)
             goes_on = chunk.tail
             if len(items) == 1 and not chunk.headings and items[0].box >= 0 and items[0].group == 0:
-                tasks.append(Task(self, chunk, 0, base, line + items[0].line, len(tasks), section, None, top))
+                tasks.append(
+                    Task(
+                        self,
+                        chunk,
+                        0,
+                        base,
+                        line + items[0].line,
+                        index=len(tasks),
+                        section=section,
+                        parent=None,
+                        group=top,
+                    )
+                )
                 continue
             pending = list(chunk.headings)
             here: dict[int, Task] = {}
@@ -484,7 +496,17 @@ class Plan:
                 if item.parent >= 0 and inner not in lists:
                     lists[inner] = next(groups)
                 at = lists[inner] if item.parent >= 0 else group
-                task = Task(self, chunk, number, base, line + item.line, len(tasks), section, parent, at)
+                task = Task(
+                    self,
+                    chunk,
+                    number,
+                    base,
+                    line + item.line,
+                    index=len(tasks),
+                    section=section,
+                    parent=parent,
+                    group=at,
+                )
                 if parent is not None:
                     parent.leaf = False
                 here[number] = task
@@ -499,7 +521,8 @@ class Plan:
     def _enter(self, heading: "Heading", base: int, line: int, sections: list[Section], stack: list[Section]) -> None:
         while stack and stack[-1].level >= heading.level:
             stack.pop()
-        section = Section(self, heading, base, line + heading.line, len(sections), stack[-1] if stack else None)
+        outer = stack[-1] if stack else None
+        section = Section(self, heading, base, line + heading.line, index=len(sections), parent=outer)
         sections.append(section)
         stack.append(section)
 
@@ -534,9 +557,8 @@ class Plan:
     def task_at(self, offset: int) -> Task | None:
         """Return the task whose lines hold an offset, None where there is none."""
         number = bisect_right(self.tasks, offset, key=lambda task: task.marker) - 1
-        if number < 0:
-            # A task's indentation belongs to its line.
-            number = 0
+        # A task's indentation belongs to its line.
+        number = max(number, 0)
         line = self.source.position(offset).line
         for task in self.tasks[number : number + 2]:
             if task.line <= line <= task.end_line:
@@ -696,7 +718,8 @@ def _front_goals(plan: Plan) -> list[Goal]:
         out.append(
             Goal(
                 goal_id, title, "front", value.span, None, _list(table, "owner"),
-                (parse_when(due).day if due else None) or find_deadline(title), _list(table, "supports"), metric, None, None,
+                (parse_when(due).day if due else None) or find_deadline(title), _list(table, "supports"), metric, None,
+                None,
                 plan.source.position(value.span.start).line,
             )
         )  # fmt: skip

@@ -12,10 +12,11 @@ from doable_md.values import names, parse_estimate, parse_impact, parse_spelled,
 # A leading clause that says when the action is due to start. The comma ends it; a clause without one is no trigger
 # ("Once upon a time …"), and a word later in the sentence is none either.
 _TRIGGER = re.compile(
-    r"\s*((?:when|whenever|after|once|if|as soon as|before|upon|on|every time|wenn|sobald|nachdem|falls)\b(?:[^,;:.!?\n]|\.(?=\S)|:(?=\S)|,(?=\d)){2,160}),[ \t\n]+\S",
+    r"\s*((?:when|whenever|after|once|if|as soon as|before|upon|on|every time|wenn|sobald|nachdem"
+    r"|falls)\b(?:[^,;:.!?\n]|\.(?=\S)|:(?=\S)|,(?=\d)){2,160}),[ \t\n]+\S",
     re.IGNORECASE,
 )
-# "On Monday," names a day, not an event: only these need a verb behind them to be a trigger, so "on" needs "-ing" or "of".
+# "On Monday," names a day, not an event, so "on" needs one of these behind it to be a trigger.
 _ON = re.compile(r"on\s+(?!\w+ing\b|receipt|completion|approval)", re.IGNORECASE)
 _DONE_WHEN = re.compile(r"\b(?:is )?done when\b:?\s+", re.IGNORECASE)
 _WRAPS = {"(": ")", "[": "]", "*": "*", "_": "_", "~": "~", "`": "`", "{": "}"}

@@ -10,7 +10,10 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 # What a Markdown paragraph is trimmed of: CommonMark's Unicode white space and the two separators of lines and
 # paragraphs. Narrower than str.strip(), which takes NEL and the ASCII separators too.
-TRIM = "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+TRIM = (
+    "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
 
 
 class Span(NamedTuple):
