@@ -1,5 +1,7 @@
 """Overload rules over several documents: who speaks, on which task, and what changes with a replaced document."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.server.plans import TODAY
 
 from doable.check import check_plan, fixes_for, settings_for
@@ -164,3 +166,32 @@ def test_two_primaries_in_one_cycle() -> None:
     assert Project("O305", {"a.md": one, "b.md": tasks(two.format("2026-11-21", "b", "🔺"))}).fixed() == {
         "b.md": tasks(two.format("2026-11-21", "b", "⏫"))
     }
+
+
+_LINES = st.lists(
+    st.sampled_from(
+        (
+            "Email Kim the survey @ana due:2026-11-25",
+            "Please email the survey to Kim @sam goal:a",
+            "Call Lee about the terms",
+            "Email the survey to Kim today",
+            "Draft the page @ana due:2026-11-25 goal:a impact:highest",
+            "Print the badges @ana due:2026-11-25 goal:b impact:highest",
+            "Order the lunch @ana due:2026-11-25 goal:c",
+        )
+    ),
+    max_size=4,
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), _LINES), max_size=8), st.sampled_from(("O302", "O303", "O305", "O306"))
+)
+@settings(max_examples=60, deadline=None)
+def test_replaced_documents_leave_nothing_behind(writes: list[tuple[str, list[str]]], code: str) -> None:
+    options = {"limit": 2} if code in {"O302", "O303"} else {}
+    project = Project(code, {}, **options)
+    for path, lines in writes:
+        project.write(f"{path}.md", tasks(*lines))
+    fresh = Project(code, {path: plan.text for path, plan in sorted(project.plans.items())}, **options)
+    assert sorted(project.places()) == fresh.places()
