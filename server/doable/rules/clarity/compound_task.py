@@ -36,7 +36,9 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         return
     task, text = at
     wording = ctx.wording(task)
-    if not wording.splits or any(tag.start < wording.splits[-1] for tag in task.reading.tags):
+    if not wording.splits or any(
+        tag.start < wording.splits[-1] and tag.field != "mention" for tag in task.reading.tags
+    ):
         return
     plan = ctx.plan
     start = line_start(plan, task.line)

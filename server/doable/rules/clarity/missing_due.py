@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from doable.cycles import cycle_of, next_cycle
 from doable.finding import Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rules.clarity.shared import workday
 from doable.writing import append, form_in_use, write_tag
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     cycle = ctx.settings.config.cycle
     unit = cycle.unit if cycle.length == 1 else "cycle"
     days: dict[str, str] = {}
-    end = _workday(cycle_of(ctx.today, cycle).last)
+    end = workday(cycle_of(ctx.today, cycle).last)
     if end >= ctx.today:
         days[end.isoformat()] = f"at the end of this {unit}"
     days.setdefault((ctx.today + timedelta(days=7)).isoformat(), "a week from today")
-    days.setdefault(_workday(next_cycle(ctx.today, cycle).last).isoformat(), f"at the end of the next {unit}")
+    days.setdefault(workday(next_cycle(ctx.today, cycle).last).isoformat(), f"at the end of the next {unit}")
     for goal in task.effective.goals:
         for fact in ctx.workspace.goal(goal):
             if fact.due >= ctx.today.isoformat():
@@ -56,13 +57,8 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
 def _coming(ctx: "Context") -> "date":
     """The end of this cycle, or of the next where that is today."""
     cycle = ctx.settings.config.cycle
-    end = _workday(cycle_of(ctx.today, cycle).last)
-    return end if end > ctx.today else _workday(next_cycle(ctx.today, cycle).last)
-
-
-def _workday(day: "date") -> "date":
-    """The Friday before a weekend day: plans are due on days on which people work."""
-    return day - timedelta(days=max(day.weekday() - 4, 0))
+    end = workday(cycle_of(ctx.today, cycle).last)
+    return end if end > ctx.today else workday(next_cycle(ctx.today, cycle).last)
 
 
 RULE = Rule(

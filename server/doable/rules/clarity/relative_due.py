@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from doable.cycles import cycle_of
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Feature, Reach, Rule, Scope, Severity
-from doable.rules.clarity.shared import found_spans, task_of
+from doable.rules.clarity.shared import found_spans, task_of, workday
 from doable.writing import append, form_in_use, write_tag
 from doable_md.text import Span
 from doable_md.values import is_relative
@@ -76,9 +76,11 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     if day := _meant(words, task, ctx):
         yield _fix(f"Due {day.isoformat()}, what “{words}” meant", Safety.REVIEW, day.isoformat(), (found, task, text))
         return
-    end = cycle_of(ctx.today, ctx.settings.config.cycle).last
+    cycle = ctx.settings.config.cycle
+    end = max(workday(cycle_of(ctx.today, cycle).last), ctx.today)
     week = ctx.today + timedelta(days=7)
-    yield _fix(f"Due {end.isoformat()}, at the end of this cycle", Safety.SLOT, end.isoformat(), (found, task, text))
+    unit = cycle.unit if cycle.length == 1 else "cycle"
+    yield _fix(f"Due {end.isoformat()}, at the end of this {unit}", Safety.SLOT, end.isoformat(), (found, task, text))
     if week != end:
         yield _fix(f"Due {week.isoformat()}, a week from today", Safety.SLOT, week.isoformat(), (found, task, text))
     yield _fix("Add a due date", Safety.SLOT, "‹date›", (found, task, text))

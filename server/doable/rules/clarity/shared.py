@@ -1,5 +1,6 @@
 """What the wording rules of this family share: a task's facts, its severity, and a rewrite as a fix."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from doable.context import words_of
@@ -8,6 +9,7 @@ from doable.lexicon.judge import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from doable.context import Context
     from doable.finding import Found
@@ -61,3 +63,8 @@ def task_of(found: "Found", ctx: "Context") -> "tuple[Task, str] | None":
     """Return the task a finding speaks of and its words with tags blanked."""
     task = ctx.plan.task_at(found.span.start)
     return (task, words_of(task)) if task is not None else None
+
+
+def workday(day: "date") -> "date":
+    """Return the Friday before a weekend day: plans are due on days on which people work."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
