@@ -23,17 +23,20 @@ from doable.batch import (
 from doable.check import check_plan, fixes_for, needs_workspace, settings_for
 from doable.config import Config
 from doable.context import Context
-from doable.finding import Safety, Severity
-from doable.fix import Fixed, fix_to_fixpoint
+from doable.finding import Fix, Safety, Severity
+from doable.fix import Fixed, apply, fix_to_fixpoint
 from doable.report import FileReport, Report
+from doable.rule import Scope
 from doable.workspace import Workspace, facts
 from doable_md import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from doable.baseline import Entry
     from doable.batch import Walk
-    from doable.finding import Finding, Fix
+    from doable.finding import Edit, Finding
+    from doable.rule import Rule
     from doable.settings import Settings
     from doable_md import Plan
 
@@ -43,6 +46,8 @@ STDIN = "<stdin>"
 _KEEP = 1_000_000
 # With no more files than this it pays to see first whether any of them says something about a plan.
 _FEW = 16
+# The most rounds of suppression comments: in each, a finding speaks that another one spoke for.
+_ROUNDS = 20
 
 
 def check_text(
@@ -73,8 +78,9 @@ def check_paths(
     """Check files and folders and return what was found, file by file.
 
     `config` are the settings for all of them; if None, each file has those of the nearest settings file. `today` is
-    as in `check_text`. With `fixes`, each finding comes with its fixes. Raises `ConfigError`; a file that cannot be
-    read is in `skipped`, a path that does not exist in `missing`.
+    as in `check_text`. With `fixes`, each finding comes with its fixes. What the settings' baseline knows is counted
+    in `known` and not among the findings. Raises `ConfigError` and `BaselineError`; a file that cannot be read is in
+    `skipped`, a path that does not exist in `missing`.
     """
     configs = Configs(config)
     names = [os.fspath(path) for path in paths]
@@ -83,13 +89,16 @@ def check_paths(
     files: list[FileReport] = []
     skipped: list[Skipped] = list(found.skipped)
     notes: list[str] = []
+    baselines = Baselines()
     for project in projects(found.files, configs, names):
-        for checked in check_project(project, configs, today, notes=notes):
+        for checked in baselines.take_out(check_project(project, configs, today, notes=notes), project.config):
             if isinstance(checked, Skipped):
                 skipped.append(checked)
             else:
                 files.append(file_report(checked, today, fixes=fixes))
-    return Report(tuple(files), tuple(skipped), found.missing, found.ignored, found.excluded, tuple(notes))
+    return Report(
+        tuple(files), tuple(skipped), found.missing, found.ignored, found.excluded, tuple(notes), baselines.known
+    )
 
 
 # ---- settings of files
@@ -162,6 +171,8 @@ class Checked(NamedTuple):
     workspace: Workspace
     findings: "tuple[Finding, ...]"
     context: Context
+    known: "tuple[Finding, ...]" = ()
+    """Findings that a baseline took out of `findings`."""
 
 
 def find_files(paths: "Sequence[str]", configs: Configs) -> "Walk":
@@ -333,6 +344,63 @@ def _relative(file: str) -> str:
     return file if path.startswith(os.pardir) else path
 
 
+# ---- what is known already
+
+
+def baseline_file(config: Config, given: str | None = None) -> str | None:
+    """Return the path of a baseline: that `given` by hand, else that of the settings, relative to their folder."""
+    return given or (os.path.join(config.root, config.baseline) if config.baseline else None)
+
+
+class Baselines:
+    """The baselines of a run. `known` counts the findings they took out, `stale` has the entries without a finding.
+
+    With `given`, the path of a baseline file, it holds for all files whatever their settings say.
+    """
+
+    def __init__(self, given: str | None = None) -> None:
+        self.given = given
+        self.known = 0
+        self.stale: list[Entry] = []
+
+    def take_out(self, found: "Iterable[Checked | Skipped]", config: Config) -> "Iterator[Checked | Skipped]":
+        """Give the checked files of a project without what its baseline knows. Raises `BaselineError`.
+
+        Entries are matched over the whole project, the surest first, so its files are all checked before the first
+        comes out.
+        """
+        file = baseline_file(config, self.given)
+        if file is None:
+            yield from found
+            return
+        from doable.baseline import load  # noqa: PLC0415 - few runs have one
+
+        baseline = load(file)
+        every = list(found)
+        checked = [one for one in every if not isinstance(one, Skipped)]
+        split = baseline.split(
+            [finding for one in checked for finding in one.findings],
+            {one.document.path: one.plan for one in checked},
+            codes={rule.code for one in checked for rule in one.settings.rules if _ran(rule, one)},
+        )
+        self.known += len(split.known)
+        self.stale += split.stale
+        known: dict[str, list[Finding]] = {}
+        for finding in split.known:
+            known.setdefault(finding.path, []).append(finding)
+        for one in every:
+            taken = () if isinstance(one, Skipped) else tuple(known.get(one.document.path, ()))
+            if isinstance(one, Skipped) or not taken:
+                yield one
+            else:
+                names = set(map(id, taken))
+                yield one._replace(findings=tuple(f for f in one.findings if id(f) not in names), known=taken)
+
+
+def _ran(rule: "Rule", checked: Checked) -> bool:
+    return checked.workspace.known or rule.scope is not Scope.WORKSPACE
+
+
 # ---- findings and fixes
 
 
@@ -361,9 +429,12 @@ def _fixes(finding: "Finding", checked: Checked, today: date) -> "list[Fix]":
 
 
 def fixable(checked: Checked, today: date, safety: Safety) -> "dict[int, Fix]":
-    """Return for each finding (by its number) that has one its first fix that is at least as safe as `safety`."""
+    """Return for each finding (by its number) that has one its first fix that is at least as safe as `safety`.
+
+    Known findings are mended like others, and numbered behind them.
+    """
     chosen: dict[int, Fix] = {}
-    for number, finding in enumerate(checked.findings):
+    for number, finding in enumerate((*checked.findings, *checked.known)):
         fix = next((fix for fix in _fixes(finding, checked, today) if fix.safety >= safety), None)
         if fix:
             chosen[number] = fix
@@ -382,7 +453,44 @@ def fix_file(checked: Checked, today: date, safety: Safety) -> Fixed:
             plan = read_plan(text, checked.document.path, checked.settings.config)
             checked.workspace.replace(facts(plan, checked.settings))
             found = check_plan(plan, checked.workspace, checked.settings, today)
-            step = checked._replace(plan=plan, findings=tuple(found))
+            step = checked._replace(plan=plan, findings=tuple(found), known=())
         return list(fixable(step, today, safety).values())
 
     return fix_to_fixpoint(checked.document.text, refind, safety)
+
+
+class Ignored(NamedTuple):
+    """A text with suppression comments in it: how many were written, and how many findings they silence."""
+
+    text: str
+    comments: int = 0
+    findings: int = 0
+
+
+def ignore_findings(checked: Checked, today: date, least: Severity, reason: str) -> Ignored:
+    """Return a file's text with comments that silence its findings from `least` up, known ones aside.
+
+    Where several findings ask the same of a task one speaks for all, so what speaks next is silenced too.
+    """
+    from doable.ignores import add_ignores  # noqa: PLC0415 - few runs write comments
+
+    done = Ignored(checked.document.text)
+    plan, findings = checked.plan, list(checked.findings)
+    known = {(finding.code, finding.span.start) for finding in checked.known}
+    for _ in range(_ROUNDS):
+        wanted = [f for f in findings if f.severity >= least and (f.code, f.span.start) not in known]
+        edits = add_ignores(plan, wanted, reason)
+        step = apply(done.text, [Fix("", Safety.SAFE, (edit,)) for edit in edits])
+        if step.text == done.text:
+            break
+        new = [edit for fix in step.applied for edit in fix.edits if edit.span.start == edit.span.end]
+        known = {(code, _moved(start, edits)) for code, start in known}
+        done = Ignored(step.text, done.comments + len(new), done.findings + len(wanted))
+        plan = read_plan(done.text, checked.document.path, checked.settings.config)
+        findings = check_plan(plan, checked.workspace, checked.settings, today)
+    return done
+
+
+def _moved(offset: int, edits: "Iterable[Edit]") -> int:
+    """Return where an offset is after edits before it."""
+    return offset + sum(len(edit.text) - (edit.span.end - edit.span.start) for edit in edits if edit.span.end <= offset)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from doable.config import DoableError
 
-# ruff: noqa: PTH100, PTH118, PTH120, PTH123 - like the rest of the command line's path: pathlib costs 5 ms
+# ruff: noqa: PTH100, PTH110, PTH118, PTH120, PTH123 - like the rest of the command line's path: pathlib costs 5 ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from doable.finding import Finding
     from doable_md import Plan
 
-FILE = "doable-baseline.json"
+FILE = ".doable-baseline.json"
 _VERSION = 1
 # How much of the words (Dice's coefficient) has to stay: one word of four may change, of two none.
 _SIMILAR = 0.75
@@ -150,13 +150,15 @@ class _Pool:
         return (entry for entry, free in zip(self._entries, self._free, strict=True) if free)
 
 
-def write(findings: "Iterable[Finding]", plans: "Mapping[str, Plan]", root: str = ".") -> str:
+def write(
+    findings: "Iterable[Finding]", plans: "Mapping[str, Plan]", root: str = ".", *, keep: "Iterable[Entry]" = ()
+) -> str:
     """Return the text of a baseline file that knows all of these findings; `root` is the folder it will stand in.
 
-    `plans` are the checked documents by the path of their findings. One finding a line in a fixed order, without line
-    numbers: a moved task changes nothing, and two branches seldom touch one line.
+    `plans` are the checked documents by the path of their findings, `keep` entries of others that stay. One finding a
+    line in a fixed order, without line numbers: a moved task changes nothing, and two branches seldom touch one line.
     """
-    entries = sorted(_entry(finding, plans.get(finding.path), root) for finding in findings)
+    entries = sorted([*keep, *(_entry(finding, plans.get(finding.path), root) for finding in findings)])
     lines = [
         json.dumps({key: value for key, value in entry._asdict().items() if value}, ensure_ascii=False)
         for entry in entries
@@ -166,11 +168,20 @@ def write(findings: "Iterable[Finding]", plans: "Mapping[str, Plan]", root: str 
     return f'{{\n  "version": {_VERSION},\n  "findings": {listed}\n}}\n'
 
 
+def others(baseline: Baseline, plans: "Iterable[str]") -> tuple[Entry, ...]:
+    """Return the entries of files that were not checked (`plans` names those that were) and are still there."""
+    checked = {_relative(path, baseline.root) for path in plans}
+    there = {path: os.path.exists(os.path.join(baseline.root, path)) for path in {e.path for e in baseline.entries}}
+    return tuple(entry for entry in baseline.entries if entry.path not in checked and there[entry.path])
+
+
 def load(path: str) -> Baseline:
     """Read a baseline file. Raises `BaselineError` where it is missing or is none."""
     try:
         with open(path, encoding="utf-8") as stream:
             text = stream.read()
+    except FileNotFoundError:
+        raise BaselineError(f"{path} does not exist: `doable baseline` writes it") from None
     except OSError as error:
         raise BaselineError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -92,7 +92,8 @@ def _rests_on(paths: "Sequence[str]") -> "Iterator[tuple[str, os.stat_result | N
     for folder in sorted(roots):
         settings = config.find(folder)
         root = os.path.dirname(settings) if settings else version_control_root(folder)
-        for used in _settings(folder).files:
+        read = _settings(folder)
+        for used in (*read.files, *([os.path.join(read.root, read.baseline)] if read.baseline else ())):
             yield used, os.stat(used)
         if root is None or root in seen:
             continue

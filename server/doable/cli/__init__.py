@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
+FORMATS = ("text", "concise", "json", "github", "sarif", "junit")
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors look like all others."""
@@ -149,17 +151,17 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_paths(parser: argparse.ArgumentParser) -> None:
+def _add_paths(parser: argparse.ArgumentParser, formats: "Sequence[str]" = ("text", "json")) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files and folders; `-` is standard input (default: this folder)"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    parser.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
     parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input is called, and where it belongs")
     _add_settings(parser)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser)
+    _add_paths(parser, FORMATS)
     parser.add_argument(
         "--select",
         action="append",
@@ -188,7 +190,30 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--diff", action="store_true", help="print what --fix would change, and what it would not; write nothing"
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show hints too")
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="findings in this file are known and not reported (see `doable baseline`)"
+    )
+    parser.add_argument(
+        "--add-ignore",
+        metavar="REASON",
+        help="end the lines of all findings with a comment that passes over them, and says why",
+    )
+    parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of printing them")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show hints and outdated baseline entries too")
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: this folder)")
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="the file to write (default: `baseline` of the settings, else .doable-baseline.json beside them)",
+    )
+    parser.add_argument(
+        "--today", metavar="DATE", help="the day to judge dates by, such as 2026-11-23 (default: today)"
+    )
+    _add_settings(parser)
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
@@ -220,6 +245,12 @@ def _check(options: argparse.Namespace) -> int:
     from doable.cli.check import check  # noqa: PLC0415
 
     return check(options)
+
+
+def _baseline(options: argparse.Namespace) -> int:
+    from doable.cli.baseline import baseline  # noqa: PLC0415
+
+    return baseline(options)
 
 
 def _tasks(options: argparse.Namespace) -> int:
@@ -266,6 +297,7 @@ def _lsp(options: argparse.Namespace) -> int:
 
 COMMANDS = {
     "check": Command("check plans and print what is found", _add_check, _check),
+    "baseline": Command("write down what is found, so that only what is new is reported", _add_baseline, _baseline),
     "tasks": Command("print what was read: one record a task", _add_paths, _tasks),
     "explain": Command("explain a rule", _add_explain, _explain),
     "rules": Command("list all rules", _add_rules, _rules),

@@ -6,9 +6,9 @@ import io
 import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, complain, day, inputs, nothing, warn
+from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, complain, day, inputs
 
 if TYPE_CHECKING:
     import argparse
@@ -16,19 +16,23 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from doable.api import Checked
-    from doable.finding import Finding, Safety
+    from doable.batch import Document
+    from doable.finding import Finding, Safety, Severity
+    from doable.report import Tally
 
 
 def check(options: "argparse.Namespace") -> int:
     """Say again what the last run like this said, where nothing it rests on has changed since; else check."""
-    if options.no_cache or options.fix or options.diff or "-" in options.paths:
+    changes = options.fix or options.add_ignore is not None
+    if options.no_cache or changes or options.diff or "-" in options.paths:
         return _check_anew(options)
     from doable import cache  # noqa: PLC0415
 
+    beside = _files_beside(options)
+    if beside is None:
+        return _check_anew(options)
     given = (f"{name}={value}" for name, value in sorted(vars(options).items()))
-    key = cache.fingerprint(
-        [*(options.paths or [os.curdir]), *_config_files(options)], given, day(options.today).isoformat()
-    )
+    key = cache.fingerprint([*(options.paths or [os.curdir]), *beside], given, day(options.today).isoformat())
     if key is None:
         return _check_anew(options)
     run = cache.recall(key)
@@ -43,9 +47,17 @@ def check(options: "argparse.Namespace") -> int:
     return code
 
 
-def _config_files(options: "argparse.Namespace") -> list[str]:
-    """The files among the values of `--config`: a run rests on them too."""
-    return [value for value in options.config if os.path.isfile(value)]
+def _files_beside(options: "argparse.Namespace") -> list[str] | None:
+    """The files that the options name and a run rests on too; None where that takes more than a look."""
+    files = [value for value in options.config if os.path.isfile(value)]
+    if files or any(value.partition("=")[0].strip() == "baseline" for value in options.config):
+        from doable.config import load  # noqa: PLC0415
+
+        # such a file may extend others, and either may name a baseline
+        loaded = [load(file) for file in files]
+        if len(files) < len(options.config) or any(one and (one.baseline or len(one.files) > 1) for one in loaded):
+            return None
+    return [*files, *([options.baseline] if options.baseline else [])]
 
 
 class _Copied(io.TextIOBase):
@@ -73,42 +85,46 @@ class _Copied(io.TextIOBase):
 def _check_anew(options: "argparse.Namespace") -> int:
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
+    from doable.cli.printers import printer_for  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
 
     today = day(options.today)
-    if options.fix and options.diff:
-        raise UsageError("--fix and --diff exclude each other: one writes, the other shows what would be written")
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options.diff and options.format != "text":
-        raise UsageError("--diff prints text: leave --format out")
+    _refuse(options)
     least = Severity.HINT if options.verbose else Severity.INFORMATION
     run = inputs(options)
     tally = Tally()
     tally.skipped += run.skipped
     tally.ignored, tally.excluded = run.ignored, run.excluded
     safety = Safety.REVIEW if options.unsafe_fixes else Safety.SAFE
+    changes = options.fix or options.add_ignore is not None
     code = CLEAN
+    if changes and run.unread:
+        # whoever pipes a document through must get it back
+        sys.stdout.flush()
+        sys.stdout.buffer.write(run.unread)
     if options.fix:
-        code = max(code, _fix(run, today, safety, tally))
-    # what is printed of the fixed standard input is its text; findings go where they are not in the way
-    out = sys.stderr if options.fix and (run.given or run.unread) else sys.stdout
-    printer = _TextPrinter(out, least) if options.format == "text" else _JsonPrinter(out)
+        code = _fix(run, today, safety, tally)
+    if options.add_ignore is not None:
+        code = _add_ignores(run, today, least, options, tally)
+    # what is printed of the changed standard input is its text; findings go where they are not in the way
+    out = sys.stderr if changes and (run.given or run.unread) else sys.stdout
+    printer = printer_for(options.format, out, least, statistics=options.statistics)
+    baselines = api.Baselines(options.baseline)
     for project in run.projects:
-        for checked in api.check_project(project, run.configs, today, given=run.given, notes=tally.notes):
+        found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
+        for checked in baselines.take_out(found, project.config):
             if isinstance(checked, Skipped):
                 tally.skipped.append(checked)
                 continue
-            if fails(checked.findings, options.fail_on or project.config.fail_on):
+            if not options.exit_zero and fails(checked.findings, options.fail_on or project.config.fail_on):
                 code = max(code, FINDINGS)
             if options.diff:
                 checked = _diff(checked, today, safety, out, tally)
-            report = api.file_report(
-                checked, today, fixes=True, least=least if options.format == "text" else Severity.HINT
-            )
+            report = api.file_report(checked, today, fixes=printer.fixes, least=printer.least)
             tally.add(report)
             printer.add(report)
+    tally.know(baselines.known, baselines.stale)
     printer.end(tally, run.paths)
     for path in run.missing:
         complain(f"{path} does not exist")
@@ -116,17 +132,29 @@ def _check_anew(options: "argparse.Namespace") -> int:
     return code
 
 
-def _fix(run: Input, today: "date", safety: "Safety", tally: Any) -> int:
+def _refuse(options: "argparse.Namespace") -> None:
+    """Refuse options that ask for two things at once."""
+    if options.fix and options.diff:
+        raise UsageError("--fix and --diff exclude each other: one writes, the other shows what would be written")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.diff and options.format != "text":
+        raise UsageError("--diff prints text: leave --format out")
+    if options.add_ignore is not None:
+        if options.fix or options.diff:
+            raise UsageError("--add-ignore goes without --fix and --diff: mend first what can be mended")
+        if not options.add_ignore.strip():
+            raise UsageError("--add-ignore needs a reason: it stands in every comment for those who come after")
+    if options.statistics and (options.diff or options.format not in ("text", "json")):
+        raise UsageError("--statistics prints text or JSON, and goes without --diff")
+
+
+def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
     """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written."""
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
-    from doable.fix import WriteError, write_atomically  # noqa: PLC0415
 
     code = CLEAN
-    if run.unread:
-        # whoever pipes a document through must get it back
-        sys.stdout.flush()
-        sys.stdout.buffer.write(run.unread)
     for project in run.projects:
         # what is read ahead is not yet fixed: what a fix changes is known to the files after it
         for checked in api.check_project(project, run.configs, today, given=run.given):
@@ -136,23 +164,54 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: Any) -> int:
             fixed = api.fix_file(checked, today, safety)
             if not fixed.settled:
                 tally.notes.append(f"{document.path}: its fixes asked for more after the last round")
-            if fixed.text != document.text:
-                try:
-                    if document.path not in run.given:
-                        write_atomically(document.path, document.encode(fixed.text), document.encode(document.text))
-                except WriteError as error:
-                    complain(str(error))
-                    code = FAILED
-                    continue
+            if not _write(run, document, fixed.text):
+                code = FAILED
+            elif fixed.text != document.text:
                 tally.fixed += len(fixed.applied)
                 tally.fixed_files += 1
-            if document.path in run.given:
-                run.given[document.path] = document._replace(text=fixed.text)
-                sys.stdout.write(("\ufeff" if document.bom else "") + fixed.text)
     return code
 
 
-def _diff(checked: "Checked", today: "date", safety: "Safety", out: Any, tally: Any) -> "Checked":
+def _add_ignores(run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally") -> int:
+    """Write a comment for every finding that would be printed. Returns 2 where a file was not written."""
+    from doable import api  # noqa: PLC0415
+    from doable.batch import Skipped  # noqa: PLC0415
+
+    code = CLEAN
+    baselines = api.Baselines(options.baseline)
+    for project in run.projects:
+        found = api.check_project(project, run.configs, today, given=run.given)
+        # a comment changes nothing that the files after it rest on
+        for checked in baselines.take_out(found, project.config):
+            if isinstance(checked, Skipped):
+                continue
+            done = api.ignore_findings(checked, today, least, options.add_ignore)
+            if not _write(run, checked.document, done.text):
+                code = FAILED
+            elif done.findings:
+                tally.comments += done.comments
+                tally.commented += done.findings
+                tally.commented_files += 1
+    return code
+
+
+def _write(run: Input, document: "Document", text: str) -> bool:
+    """Put a text in the place of a document's own, standard input's on standard output. False: it was not written."""
+    from doable.fix import WriteError, write_atomically  # noqa: PLC0415
+
+    if document.path in run.given:
+        run.given[document.path] = document._replace(text=text)
+        sys.stdout.write(("\ufeff" if document.bom else "") + text)
+    elif text != document.text:
+        try:
+            write_atomically(document.path, document.encode(text), document.encode(document.text))
+        except WriteError as error:
+            complain(str(error))
+            return False
+    return True
+
+
+def _diff(checked: "Checked", today: "date", safety: "Safety", out: "TextIO", tally: "Tally") -> "Checked":
     """Print what the fixes would change, and return the file with the findings that they would leave."""
     from doable import api  # noqa: PLC0415
     from doable.fix import diff  # noqa: PLC0415
@@ -175,41 +234,3 @@ def _diff(checked: "Checked", today: "date", safety: "Safety", out: Any, tally: 
     tally.fixed_files += 1
     left: list[Finding] = [finding for number, finding in enumerate(checked.findings) if number not in mended]
     return checked._replace(findings=tuple(left))
-
-
-class _TextPrinter:
-    """Prints findings as they come."""
-
-    def __init__(self, out: Any, least: Any) -> None:
-        from doable.report import text  # noqa: PLC0415
-
-        self.text = text
-        self.out = out
-        self.least = least
-        self.color = text.use_color(out, os.environ)
-
-    def add(self, report: Any) -> None:
-        self.out.write(self.text.file_text(report, self.least, color=self.color))
-
-    def end(self, tally: Any, paths: tuple[str, ...]) -> None:
-        self.out.write(self.text.summary(tally, self.least, paths))
-
-
-class _JsonPrinter:
-    """Collects findings, prints them as one document at the end, and warns on standard error."""
-
-    def __init__(self, out: Any) -> None:
-        self.out = out
-        self.files: list[Any] = []
-
-    def add(self, report: Any) -> None:
-        self.files.append(report)
-
-    def end(self, tally: Any, paths: tuple[str, ...]) -> None:
-        from doable.report import Report  # noqa: PLC0415
-        from doable.report.json import check_json  # noqa: PLC0415
-
-        self.out.write(check_json(Report(tuple(self.files))))
-        warn(tally.skipped, tally.notes)
-        if not tally.files and not tally.skipped:
-            complain(nothing("checked", paths), "warning")

@@ -150,7 +150,7 @@ def inputs(options: "argparse.Namespace") -> Input:
         else:
             given[name] = document
             files.append(name)
-    elif options.stdin_filename:
+    elif getattr(options, "stdin_filename", None):
         raise UsageError("--stdin-filename goes with the path `-`")
     named = [path for path in paths if path != "-"]
     found = api.find_files(named, configs)

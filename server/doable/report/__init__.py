@@ -7,6 +7,7 @@ from doable.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from doable.baseline import Entry
     from doable.batch import Skipped
     from doable.finding import Finding, Fix
 
@@ -33,7 +34,7 @@ class Report(NamedTuple):
 
     `skipped` are files left out, each with the reason; `missing` are given paths that do not exist; `ignored` and
     `excluded` count the Markdown files and folders that ignore files and `exclude` name; `notes` are whole sentences
-    about what is not known.
+    about what is not known; `known` counts the findings that a baseline took out.
     """
 
     files: tuple[FileReport, ...] = ()
@@ -42,6 +43,7 @@ class Report(NamedTuple):
     ignored: int = 0
     excluded: int = 0
     notes: tuple[str, ...] = ()
+    known: int = 0
 
     @property
     def findings(self) -> "list[Finding]":
@@ -70,6 +72,13 @@ class Tally:
         self.ignored = 0
         self.excluded = 0
         self.notes: list[str] = []
+        self.comments = 0
+        """Suppression comments written for `commented` findings in `commented_files`."""
+        self.commented = 0
+        self.commented_files = 0
+        self.known = 0
+        self.stale: tuple[str, ...] = ()
+        """Entries of a baseline that matched nothing, a line each."""
 
     def add(self, file: FileReport) -> None:
         """Count a file in."""
@@ -78,6 +87,14 @@ class Tally:
         self.left_out += file.left_out
         for finding in file.findings:
             self.severities[finding.severity] += 1
+
+    def know(self, known: int, stale: "Sequence[Entry]") -> None:
+        """Count in what a baseline took out, and its entries that no finding matched, each once."""
+        self.known = known
+        if stale:
+            from doable.baseline import describe  # noqa: PLC0415 - few runs have one
+
+            self.stale = tuple(dict.fromkeys(map(describe, stale)))
 
 
 def fails(findings: "Sequence[Finding]", fail_on: str) -> bool:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from doable.finding import Finding, Fix, Place
-    from doable.report import Report
+    from doable.report import Report, Tally
     from doable.rule import Rule
     from doable_md import Plan, Task
     from doable_md.model import When
@@ -26,6 +26,14 @@ def check_json(report: "Report") -> str:
         findings += [_finding(finding, source, some) for finding, some in zip(file.findings, fixes, strict=True)]
     summary = {"files": len(report.files), "tasks": report.tasks, "findings": len(findings)}
     return dump({"version": VERSION, "findings": findings, "summary": summary})
+
+
+def statistics_json(ranked: "Sequence[tuple[tuple[str, str], int]]", tally: "Tally") -> str:
+    """Return how often each rule spoke: `{"version", "statistics": [{"code", "name", "count"}], "summary": {...}}`."""
+    rules = [{"code": code, "name": name, "count": count} for (code, name), count in ranked]
+    found = sum(count for _, count in ranked)
+    summary = {"files": tally.files, "tasks": tally.tasks, "findings": found}
+    return dump({"version": VERSION, "statistics": rules, "summary": summary})
 
 
 def _finding(finding: "Finding", source: Source, fixes: "Sequence[Fix]") -> dict[str, Any]:

@@ -213,8 +213,8 @@ def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequ
         if number
     ]
     aside = f" (left out: {', '.join(left_out)})" if left_out else ""
-    if tally.fixed:
-        out.append(f"{tally.fixing} {_count(tally.fixed, 'finding')} in {_count(tally.fixed_files, 'file')}.")
+    out += changed(tally)
+    out += from_baseline(tally, named=least is Severity.HINT)
     if not tally.files:
         where = places(paths)
         reason = "no file could be read" if tally.skipped else f"no Markdown file in {where}"
@@ -232,6 +232,37 @@ def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequ
     if hidden:
         found += f"; {_count(hidden, 'hint')} with -v"
     return "\n".join([*out, f"Checked {checked}{aside}: {found}."]) + "\n"
+
+
+def changed(tally: "Tally") -> list[str]:
+    """Return what a run wrote, as sentences."""
+    out: list[str] = []
+    if tally.fixed:
+        out.append(f"{tally.fixing} {_count(tally.fixed, 'finding')} in {_count(tally.fixed_files, 'file')}.")
+    if tally.comments:
+        written = f"Wrote {_count(tally.comments, 'comment')} in {_count(tally.commented_files, 'file')}"
+        out.append(f"{written} to pass over {_count(tally.commented, 'finding')}.")
+    return out
+
+
+def from_baseline(tally: "Tally", *, named: bool = False) -> list[str]:
+    """Return what a baseline did, as sentences; its entries without a finding are `named` or counted."""
+    out: list[str] = []
+    if tally.known:
+        out.append(f"Not reported: {_count(tally.known, 'finding')} known from the baseline.")
+    if tally.stale:
+        entries = "1 entry" if len(tally.stale) == 1 else f"{len(tally.stale):,} entries"
+        how = "" if named else ", named with -v"
+        out.append(f"The baseline has {entries} without a finding{how}: `doable baseline` takes them out.")
+        out += [f"  {clean(entry)}" for entry in tally.stale if named]
+    return out
+
+
+def statistics_text(ranked: "Sequence[tuple[tuple[str, str], int]]") -> str:
+    """Return a line a rule: how often it spoke, its code and its name."""
+    width = max((len(f"{count:,}") for _, count in ranked), default=0)
+    lines = [f"{count:{width},}  {code}  {name}\n" for (code, name), count in ranked]
+    return "".join(lines) + "\n" * bool(lines)
 
 
 def places(paths: "Sequence[str]") -> str:

@@ -1,13 +1,9 @@
 """The command line: exit codes, formats, fixes, and that nothing is hidden."""
 
-import io
-import json
 import os
-import shlex
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,55 +12,7 @@ import doable
 from doable import cli
 from doable.finding import Safety
 from doable.rules import RULES
-
-TODAY = "--today=2026-11-20"
-PLAN = """\
-# Next steps
-
-- [ ] Email Kim the signed offer @ana due:2026-13-40
-
--[ ] Call Sam about the lease @ana due:2026-11-20
-"""
-CLEAN = "# Next steps\n\n- [ ] Email Kim the signed offer -> receipt in CRM @ana due:2026-11-27\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
-def put(folder: Path, name: str, text: str | bytes) -> Path:
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return file
-
-
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def run(folder: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Any:
-    def run(*arguments: str, stdin: str | bytes = "", binary: bool = False) -> Any:
-        data = stdin if isinstance(stdin, bytes) else stdin.encode()
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        code = cli.main(arguments)
-        captured = capsysbinary.readouterr()
-        if binary:
-            return SimpleNamespace(code=code, out=captured.out, err=captured.err)
-        return Ran(code, captured.out.decode(), captured.err.decode())
-
-    return run
-
+from tests.server.cli.running import CLEAN, PLAN, TODAY, program, put
 
 # ---- exit codes
 
@@ -426,12 +374,6 @@ def test_who_has_read_enough_may_go(folder: Path) -> None:
     assert (done.returncode, done.stdout.count("\n"), done.stderr) == (141, 1, "")
 
 
-def program(folder: Path, arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run doable as a shell does."""
-    command = f"{shlex.quote(sys.executable)} -m doable {arguments}"
-    return subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
-
-
 # ---- fixes
 
 
@@ -575,7 +517,7 @@ def test_lsp_gets_its_address(run: Any, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    pyproject = (Path(__file__).parents[2] / "pyproject.toml").read_text()
+    pyproject = (Path(__file__).parents[3] / "pyproject.toml").read_text()
     assert f'version = "{doable.__version__}"' in pyproject
     with pytest.raises(SystemExit) as caught:
         cli.main(["--version"])

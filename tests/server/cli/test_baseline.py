@@ -1,0 +1,173 @@
+"""Living with findings: the baseline, and comments written by the dozen."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import doable
+from tests.server.cli.running import TODAY, put
+
+PLAN = """\
+# Next steps
+
+- [ ] Improve onboarding
+- [ ] Email Kim the signed offer @ana due:2026-13-40
+"""
+NEW = "- [ ] Website\n"
+SELECT = "--config=select=S501,C101,C102"
+
+
+def entries(file: Path) -> list[tuple[str, str]]:
+    return [(entry["code"], entry["path"]) for entry in json.loads(file.read_text())["findings"]]
+
+
+# ---- the baseline
+
+
+def test_what_a_baseline_knows_is_neither_reported_nor_counted(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    put(folder, "doable.toml", 'baseline = "known.json"\n')
+    ran = run("baseline", TODAY, SELECT)
+    assert (ran.code, ran.out) == (0, "Wrote 2 findings of 1 file to known.json.\n")
+    ran = run("check", TODAY, SELECT)
+    assert (ran.code, ran.out) == (
+        0,
+        "Not reported: 2 findings known from the baseline.\nChecked 1 file, 2 tasks: nothing found.\n",
+    )
+    put(folder, "plan.md", PLAN + NEW)
+    ran = run("check", TODAY, SELECT)
+    assert ran.code == 1
+    assert "plan.md:5:7: warning C101" in ran.out
+    assert ran.out.count("warning") == 2  # and in the summary
+    assert "S501" not in ran.out
+
+
+def test_programs_get_the_same_and_a_note_beside(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN + NEW)
+    run("baseline", TODAY, "--config=select=S501,C102")
+    ran = run("check", TODAY, SELECT, "--format=json", "--baseline", ".doable-baseline.json")
+    assert [finding["code"] for finding in ran.json["findings"]] == ["C101"]
+    assert ran.json["summary"] == {"files": 1, "tasks": 3, "findings": 1}
+    assert ran.err == "doable: note: Not reported: 2 findings known from the baseline.\n"
+
+
+def test_entries_without_a_finding_are_counted_named_with_v_and_taken_out(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    put(folder, "doable.toml", 'baseline = "known.json"\n')
+    run("baseline", TODAY, SELECT)
+    put(folder, "plan.md", PLAN.replace("Improve onboarding", "Email Sam the price list"))
+    said = "The baseline has 1 entry without a finding{}: `doable baseline` takes them out.\n"
+    assert said.format(", named with -v") in run("check", TODAY, SELECT).out
+    assert said.format("") + "  plan.md: C102 Improve onboarding\n" in run("check", TODAY, SELECT, "-v").out
+    # a rule that was not asked is not missed
+    assert "without a finding" not in run("check", TODAY, "--select=S501").out
+    assert run("baseline", TODAY, SELECT).out == "Wrote 1 finding of 1 file to known.json: 0 new, 1 gone.\n"
+    assert "without a finding" not in run("check", TODAY, SELECT).out
+
+
+def test_files_that_were_not_asked_for_stay_in_the_baseline(folder: Path, run: Any) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        put(folder, name, PLAN)
+    put(folder, "doable.toml", 'baseline = "known.json"\n')
+    run("baseline", TODAY, "--config=select=S501")
+    (folder / "c.md").unlink()
+    put(folder, "a.md", "# Next steps\n")
+    ran = run("baseline", "a.md", TODAY, "--config=select=S501")
+    assert ran.out == "Wrote 0 findings of 1 file to known.json: 0 new, 2 gone; 1 of other files kept.\n"
+    assert entries(folder / "known.json") == [("S501", "b.md")]
+
+
+def test_each_project_has_its_own(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    put(folder, "doable.toml", "")
+    put(folder, "inner/plan.md", PLAN)
+    put(folder, "inner/doable.toml", 'baseline = "known.json"\n')
+    ran = run("baseline", TODAY, "--config=select=S501")
+    assert entries(folder / ".doable-baseline.json") == [("S501", "plan.md")]
+    assert entries(folder / "inner/known.json") == [("S501", "plan.md")]
+    assert 'To have it used, put `baseline = ".doable-baseline.json"` into doable.toml' in ran.out
+    ran = run("check", TODAY, "--config=select=S501")
+    assert (ran.code, ran.out.count("error S501")) == (1, 1)
+    assert run("check", "inner", TODAY, "--config=select=S501").code == 0
+    assert run("check", "inner", TODAY, "--config=select=S501", "--config", "baseline=").code == 1
+
+
+def test_what_is_no_baseline_is_neither_read_nor_overwritten(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    ran = run("check", "--baseline", "none.json")
+    assert (ran.code, ran.err) == (2, "doable: error: none.json does not exist: `doable baseline` writes it\n")
+    for command in ("check", "baseline"):
+        ran = run(command, "--baseline", "plan.md")
+        assert ran.code == 2
+        assert "plan.md is no baseline" in ran.err
+    assert (folder / "plan.md").read_text() == PLAN
+    assert run("baseline", "-").err == "doable: error: standard input has no place in a baseline\n"
+    assert run("baseline", "gone").code == 2
+
+
+def test_fix_mends_what_is_known_too(folder: Path, run: Any) -> None:
+    file = put(folder, "plan.md", "-[ ] Call Sam\n")
+    put(folder, "doable.toml", 'baseline = "known.json"\n')
+    run("baseline", TODAY)
+    assert "Would fix 1 finding in 1 file." in run("check", "--diff", "--select=S504").out
+    assert "Fixed 1 finding in 1 file." in run("check", "--fix", "--select=S504").out
+    assert file.read_text() == "- [ ] Call Sam\n"
+
+
+def test_the_python_api_keeps_to_the_baseline(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    put(folder, "doable.toml", 'baseline = "known.json"\nselect = ["S501", "C102"]\n')
+    run("baseline", TODAY)
+    report = doable.check_paths(["plan.md"])
+    assert (report.findings, report.known) == ([], 2)
+
+
+def test_a_run_is_not_remembered_past_its_baseline(folder: Path, run: Any) -> None:
+    from doable.cache import _rests_on
+
+    put(folder, "plan.md", PLAN)
+    put(folder, "doable.toml", 'baseline = "known.json"\n')
+    put(folder, "known.json", "")
+    assert str(folder / "known.json") in [path for path, _ in _rests_on(["plan.md"])]
+
+
+# ---- comments
+
+
+def test_add_ignore_silences_all_that_is_printed(folder: Path, run: Any) -> None:
+    file = put(folder, "plan.md", PLAN + NEW)
+    ran = run("check", "--add-ignore", "moved from the wiki", TODAY)
+    assert ran.code == 0
+    assert "Wrote 3 comments in 1 file to pass over " in ran.out
+    lines = file.read_text().splitlines()
+    assert lines[3] == (
+        "- [ ] Email Kim the signed offer @ana due:2026-13-40 <!-- doable: ignore S501: moved from the wiki -->"
+    )
+    assert all(line.endswith(": moved from the wiki -->") for line in lines[2:])
+    again = run("check", "--add-ignore", "again", TODAY)
+    assert "Wrote" not in again.out
+    assert file.read_text().splitlines() == lines
+
+
+def test_add_ignore_leaves_known_findings_to_the_baseline(folder: Path, run: Any) -> None:
+    file = put(folder, "plan.md", PLAN)
+    put(folder, "doable.toml", 'baseline = "known.json"\n')
+    run("baseline", TODAY)
+    put(folder, "plan.md", PLAN + NEW)
+    assert run("check", "--add-ignore", "later", TODAY).code == 0
+    assert file.read_text().startswith(PLAN + "- [ ] Website <!-- doable: ignore ")
+    assert run("check", TODAY).code == 0
+
+
+def test_add_ignore_gives_standard_input_back_with_comments(folder: Path, run: Any) -> None:
+    ran = run("check", "-", "--add-ignore", "later", "--select=S501", stdin="\ufeff- [ ] Ask Kim due:2026-13-40\r\n")
+    assert ran.out == "\ufeff- [ ] Ask Kim due:2026-13-40 <!-- doable: ignore S501: later -->\r\n"
+    assert "Wrote 1 comment in 1 file to pass over 1 finding.\n" in ran.err
+    assert ran.code == 0
+
+
+def test_add_ignore_asks_for_a_reason_and_for_nothing_else(folder: Path, run: Any) -> None:
+    assert "needs a reason" in run("check", "--add-ignore", " ").err
+    for option in ("--fix", "--diff"):
+        ran = run("check", "--add-ignore", "why", option)
+        assert (ran.code, "goes without --fix and --diff" in ran.err) == (2, True)
