@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from doable.workspace import Workspace
     from doable_md import Plan, Task
 
-__all__ = ["check_plan", "fixes_for", "needs_workspace", "settings_for"]
+__all__ = ["check_plan", "fixes_for", "needs_workspace", "settings_for", "whole_steps"]
 
 
 def settings_for(config: "Config", path: str) -> Settings:
@@ -170,14 +170,34 @@ def _rerun(context: Context, verdicts: "Verdicts", *, glance: bool) -> list[Find
     out = [_finding(rule, found, context) for rule, found in verdicts.tasks(context, rules)]
     if glance and verdicts.plan is not None:
         return out + moved(verdicts.whole, verdicts.plan, context.plan)
-    whole = [
-        _finding(rule, found, context)
-        for rule in rules
-        if rule.scope is Scope.PLAN or (rule.scope is Scope.WORKSPACE and context.workspace.known)
-        for found in cast("PlanCheck", rule.check)(context.with_options(rule.code))
-    ]
-    verdicts.whole, verdicts.plan = whole, context.plan
-    return out + whole
+    if not verdicts.knows_whole(context):
+        for _ in _whole(context, verdicts):
+            pass
+    return out + verdicts.whole
+
+
+def whole_steps(
+    plan: "Plan", workspace: "Workspace", settings: Settings, today: "date", verdicts: "Verdicts"
+) -> "Iterator[None]":
+    """Ask the rules about the whole document or workspace, one a step, for a check that is to follow.
+
+    A server can see to its client between steps; where the document changes meanwhile, the steps are left.
+    """
+    context = Context(plan, workspace, settings, today)
+    verdicts.begin(context)
+    if not verdicts.knows_whole(context):
+        yield from _whole(context, verdicts)
+
+
+def _whole(context: Context, verdicts: "Verdicts") -> "Iterator[None]":
+    whole: list[Finding] = []
+    for rule in context.settings.rules:
+        if rule.last or rule.scope is Scope.TASK or (rule.scope is Scope.WORKSPACE and not context.workspace.known):
+            continue
+        check = cast("PlanCheck", rule.check)
+        whole += [_finding(rule, found, context) for found in check(context.with_options(rule.code))]
+        yield
+    verdicts.keep_whole(context, whole)
 
 
 def _finding(rule: Rule, found: Found, context: Context) -> Finding:

@@ -61,6 +61,7 @@ class Verdicts:
         self._chunks: dict[int, _Kept] = {}
         self._frame: tuple[object, ...] = ()
         self._standings: tuple[Standing, ...] = ()
+        self._whole_of = (0, 0)
         # Chunks whose words are kept and that no entry of `_chunks` keeps alive.
         self._held: list[Chunk] = []
 
@@ -75,6 +76,15 @@ class Verdicts:
             self.whole, self.plan = [], None
             self.final, self.final_plan = [], None
         context.keep_words(self.words)
+
+    def knows_whole(self, context: Context) -> bool:
+        """Whether `whole` is what the rules would say now."""
+        return self.plan is context.plan and self._whole_of == (id(context.workspace), context.workspace.version)
+
+    def keep_whole(self, context: Context, whole: "list[Finding]") -> None:
+        """Remember what rules about the whole document or workspace said."""
+        self.whole, self.plan = whole, context.plan
+        self._whole_of = (id(context.workspace), context.workspace.version)
 
     def end(self, context: Context, final: "list[Finding]", local: "Local | None" = None) -> None:
         """Remember what was said in the end."""

@@ -20,7 +20,10 @@ import threading
 import time
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOOP = """
 import sys
@@ -64,14 +67,22 @@ def big(tasks: int) -> str:
     return "# Next steps\n\n" + "".join(_task(choose, number) + "\n" for number in range(tasks))
 
 
-def _task(choose: random.Random, number: int) -> str:
+def note(number: int) -> str:
+    """One of many files: eleven tasks, some of two hundred people, goals that other files define."""
+    choose = random.Random(number + 10)
+    people = [f"{choose.choice(_PEOPLE)}{choose.randrange(25)}" for _ in range(3)]
+    tasks = [_task(choose, number * 11 + task, people) for task in range(11)]
+    return f"# Note {number}\n\nSome words about it.\n\n## Next steps\n\n" + "\n".join(tasks) + "\n"
+
+
+def _task(choose: random.Random, number: int, people: Sequence[str] = _PEOPLE) -> str:
     parts = [
         f"- [{choose.choice('   x/')}] {choose.choice(_VERBS)} {choose.choice(_THINGS)} {number} to office {number % 97}"
     ]
     if choose.random() < 0.3:
         parts.append(f"-> copy {number} is filed")
     if choose.random() < 0.9:
-        parts.append(f"@{choose.choice(_PEOPLE)}")
+        parts.append(f"@{choose.choice(people)}")
     if choose.random() < 0.9:
         parts.append(f"due:2026-{choose.randint(10, 12)}-{choose.randint(10, 28)}")
     if choose.random() < 0.4:
@@ -224,7 +235,7 @@ def folder_of(files: int, text: str) -> Path:
     for number in range(files):
         inside = folder / f"d{number % 100:02}"
         inside.mkdir(exist_ok=True)
-        (inside / f"n{number}.md").write_text(document(30, number + 10), encoding="utf-8")
+        (inside / f"n{number}.md").write_text(note(number), encoding="utf-8")
     return folder
 
 

@@ -1,7 +1,6 @@
 """Code actions: the fixes of findings, "ignore on this line", and all safe fixes of a document at once."""
 
 import re
-from difflib import SequenceMatcher
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -141,6 +140,8 @@ def difference(old: str, new: str) -> "Iterator[Edit]":
     if max(len(before), len(after)) > _MOST_LINES:
         yield _one_edit(old, new)
         return
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only where everything is fixed at once
+
     starts = [0]
     for line in before:
         starts.append(starts[-1] + len(line))

@@ -53,6 +53,9 @@ class Documents:
     def __len__(self) -> int:
         return len(self._by_uri)
 
+    def __contains__(self, uri: object) -> bool:
+        return uri in self._by_uri
+
     def get(self, uri: str) -> Document | None:
         """Return the open document of a URI."""
         return self._by_uri.get(uri)

@@ -64,6 +64,8 @@ class Server(LanguageServer):
         self.parent: int | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._first = 0.0
+        self._whole: asyncio.Task[None] | None = None
+        self._again = False
         self._look: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
         self._said: set[str] = set()
@@ -128,7 +130,7 @@ class Server(LanguageServer):
     @property
     def in_motion(self) -> bool:
         """Whether a whole check is to follow soon, so that a glance will do."""
-        return self._timer is not None
+        return self._timer is not None or (self._whole is not None and not self._whole.done())
 
     def publish(self, document: "Document", *, glance: bool = False) -> None:
         """Push a document's diagnostics."""
@@ -140,8 +142,33 @@ class Server(LanguageServer):
 
     def _refresh(self) -> None:
         self._timer = None
+        if self._whole is None or self._whole.done():
+            self._whole = asyncio.get_running_loop().create_task(self._check_whole())
+        else:
+            # One is under way: it starts again with what is new.
+            self._again = True
+
+    async def _check_whole(self) -> None:
+        """Check all open documents whole, with room for messages; an edit meanwhile puts it off again."""
+        self._again = True
+        while self._again:
+            self._again = False
+            until = time.monotonic() + SLICE
+            for document in self.session.documents:
+                for _ in self.session.prepare(document):
+                    if time.monotonic() > until:
+                        await asyncio.sleep(0)
+                        until = time.monotonic() + SLICE
+                        if self._again or self._timer is not None or document.uri not in self.session.documents:
+                            break
+            if self._timer is not None:
+                # Somebody types: the timer begins anew.
+                return
         self._first = 0.0
         self._tell_of_settings()
+        self._tell_news()
+
+    def _tell_news(self) -> None:
         news = [document for document in self.session.documents if self.reports.is_news(document)]
         if not self.pull:
             for document in news:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doable.api import Configs
 from doable.batch import ENDINGS, MOST_BYTES, MOST_FILES
-from doable.check import check_plan
+from doable.check import check_plan, whole_steps
 from doable.config import FILE_NAMES, Config, ConfigError
 from doable.context import Context
 from doable.lsp.convert import path_of
@@ -360,6 +360,19 @@ class Session:
         if known is None or not self._holds(known, document):
             known = self._checked[document.uri] = self._run(document, glance=False)
         return known
+
+    def prepare(self, document: Document) -> "Iterator[None]":
+        """Do what `check` would do, in steps between which messages can be handled; to be left after any of them."""
+        self._learn_all()
+        known = self._checked.get(document.uri)
+        if (known is not None and self._holds(known, document)) or not self.options.enable:
+            return
+        project, settings = self.project(document.path), self.project(document.path).settings(document.path)
+        verdicts = self._verdicts.setdefault(document.uri, Verdicts())
+        try:
+            yield from whole_steps(document.plan, project.workspace, settings, self.today, verdicts)
+        except Exception as error:  # `check` meets it too, and says so
+            log.info("preparing %s failed: %s", document.uri, error)
 
     def glance(self, document: Document) -> Checked:
         """Return what is found in a document that was just edited: of its tasks as they are now, of the document and

@@ -77,7 +77,7 @@ class Inside:
         for _ in range(400):
             await asyncio.sleep(0.005)
             worker = self.server._worker
-            if self.server._timer is None and (worker is None or worker.done()):
+            if not self.server.in_motion and (worker is None or worker.done()):
                 return
         raise AssertionError("the server never rests")
 

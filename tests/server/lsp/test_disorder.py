@@ -235,6 +235,15 @@ class Disorder(RuleBasedStateMachine):
             else:
                 self.session.step()
 
+    @rule(number=st.integers(0, 9), steps=st.integers(1, 60))
+    def check_a_little(self, number: int, steps: int) -> None:
+        path = self._pick(number)
+        if path is not None:
+            document = self.session.documents.get(uri_of(path))
+            assert document is not None
+            for _, _ in zip(range(steps), self.session.prepare(document), strict=False):
+                pass
+
     @rule(number=st.integers(0, 9), data=st.data())
     def ask(self, number: int, data: st.DataObject) -> None:
         path = self._pick(number)
