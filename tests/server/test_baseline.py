@@ -179,5 +179,5 @@ def test_what_is_no_baseline_is_told(text: str) -> None:
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BaselineError, match="none.json"):
+    with pytest.raises(BaselineError, match=r"none\.json"):
         load(str(tmp_path / "none.json"))

@@ -47,7 +47,7 @@ def figures(name: str, codes: set[str], column: str, value: str, levels: set[str
         ),
     ],
 )
-def test_targets(  # noqa: PLR0917 - one row of the table
+def test_targets(
     name: str, codes: set[str], column: str, value: str, levels: set[str] | None, precision: float, recall: float
 ) -> None:
     reached = figures(name, codes, column, value, levels)
