@@ -28,6 +28,8 @@ def check(ctx: "Context") -> "Iterator[Found]":
 
 
 def _message(shape: str, mended: str) -> str:
+    if shape == mended:
+        return f"`{shape}` is glued to the text, so this line is not read as a task. Put a space behind it."
     return f"`{shape}` is no box, so this line is not read as a task. Write `{mended}`."
 
 
