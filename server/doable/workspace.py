@@ -400,15 +400,20 @@ class Workspace:
         return bool(self._goals)
 
     def goal_ids(self) -> tuple[str, ...]:
-        """Return the ids of all defined goals, each once, as they are written."""
-        return tuple(next(iter(by_path.values()))[0].id for by_path in self._goals.values())
+        """Return the ids of all defined goals, each once, as they are first written, by place: by document, then line.
+
+        Never in the order of `replace`: what is said must not depend on which document was edited last.
+        """
+        firsts = [(path := min(by_path), by_path[path][0]) for by_path in self._goals.values()]
+        firsts.sort(key=lambda first: (first[0], first[1].place))
+        return tuple(goal.id for _, goal in firsts)
 
     def goal(self, reference: str) -> tuple[GoalFact, ...]:
         """Return the definitions a reference means: by id, else by the words of a title. () where there is none."""
         by_path = self._goals.get(reference.casefold()) or self._goals.get(slug(reference))
         if by_path is None:
             ids = self._titles.get(slug(reference))
-            by_path = self._goals.get(next(iter(ids)).casefold()) if ids else None
+            by_path = self._goals.get(min(ids).casefold()) if ids else None
         if by_path is None:
             return ()
         return tuple(goal for path in sorted(by_path) for goal in by_path[path])
