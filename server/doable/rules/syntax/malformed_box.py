@@ -34,7 +34,7 @@ def _message(shape: str, mended: str) -> str:
 
 
 def _mended(match: "re.Match[str]") -> str:
-    mark = match["mark"].strip().lower() or " "
+    mark = match["mark"].strip() or " "
     return (f"{match['bullet']} " if match["bullet"] else "") + f"[{mark}]"
 
 
