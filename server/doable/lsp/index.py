@@ -3,6 +3,7 @@
 # os.path, not pathlib: thousands of files are looked at.
 # ruff: noqa: PTH111, PTH116, PTH118, PTH120
 
+import logging
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from doable.settings import Settings
     from doable_md import Plan
+
+
+log = logging.getLogger(__name__)
 
 
 class Stamp(NamedTuple):
@@ -66,8 +70,12 @@ class Project:
         return read_plan(text, path, self.config)
 
     def learn(self, plan: "Plan") -> None:
-        """Take in what is known of a document."""
-        self.workspace.replace(facts(plan, self.settings(plan.path)))
+        """Take in what is known of a document. Never raises: a bug over one document must not hide all others."""
+        try:
+            self.workspace.replace(facts(plan, self.settings(plan.path)))
+        except Exception:
+            log.exception("nothing could be learned of %s", plan.path)
+            self.workspace.remove(plan.path)
 
     # ---- the index
 
@@ -111,8 +119,14 @@ class Project:
         document = read_file(path, self.config.max_file_size)
         if isinstance(document, Skipped):
             self.workspace.remove(path)
+            return
+        try:
+            plan = self.read(path, document.text)
+        except Exception:
+            log.exception("%s could not be read", path)
+            self.workspace.remove(path)
         else:
-            self.learn(self.read(path, document.text))
+            self.learn(plan)
 
     def _finish(self) -> None:
         # Half an index would call goals unknown that stand in a file not read yet: rules that ask for it wait.

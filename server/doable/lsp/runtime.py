@@ -18,6 +18,7 @@ from doable import __version__
 from doable.lsp.actions import EditShape
 from doable.lsp.convert import ENCODINGS, path_of, uri_of
 from doable.lsp.diagnostics import Shape, config_diagnostic
+from doable.lsp.index import Listing
 from doable.lsp.protocol import Protocol
 from doable.lsp.reports import Reports
 from doable.lsp.session import options_of
@@ -219,7 +220,11 @@ class Server(LanguageServer):
 
     async def _list(self, project: "Project", job: "Callable[[], Any]") -> None:
         began = time.monotonic()
-        listing = await asyncio.to_thread(job)
+        try:
+            listing = await asyncio.to_thread(job)
+        except Exception:
+            log.exception("the files of %s could not be listed", project.root)
+            listing = Listing({}, capped=False)
         self.session.listed(project, listing)
         took = time.monotonic() - began
         self._rest_until = time.monotonic() + max(LEAST_REST, REST * took)

@@ -204,6 +204,31 @@ async def test_the_index_makes_goals_known(folder: Path) -> None:
     assert "A202" not in inside.codes(uri)
 
 
+async def test_a_file_that_cannot_be_learned_of_hides_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from doable.lsp import index
+
+    (folder / "a.md").write_text(TASK, encoding="utf-8")
+    (folder / "goals.md").write_text(GOAL, encoding="utf-8")
+    (folder / "latin.md").write_bytes(b"- [ ] caf\xe9 goal:x\n")
+    real = index.facts
+
+    def broken(plan: Any, settings: Any) -> Any:
+        if plan.path.endswith("a.md"):
+            raise ValueError("a bug")
+        return real(plan, settings)
+
+    monkeypatch.setattr(index, "facts", broken)
+    inside = Inside()
+    inside.start(**folders(folder))
+    uri = (folder / "plan.md").as_uri()
+    inside.open(uri, UNKNOWN)
+    await inside.quiet()
+    assert "A202" not in inside.codes(uri)
+    (project,) = inside.server.session.projects
+    assert project.workspace.known
+    assert len(list(project.workspace.paths)) == 2
+
+
 async def test_caps(folder: Path) -> None:
     for number in range(20):
         (folder / f"n{number:02}.md").write_text(TASK, encoding="utf-8")
