@@ -33,13 +33,13 @@ def likeness(title: str) -> tuple[int, int]:
 
     Numbers do not depend on the process. (0, 0) for fewer than three words: too little to tell tasks by.
     """
-    words = _roots(title)
+    words = [word for word in _WORD.findall(title.casefold()) if word not in _SMALL]
     if len(words) < _LEAST:
         return 0, 0
+    roots = [word[:_LETTERS] for word in words]
     # Of verb and object the two longest words say most: what somebody adds to a task is mostly shorter.
-    rest = sorted([word for word in _WORD.findall(title.casefold()) if word not in _SMALL][1:], key=_length)
-    ends = sorted(word[:_LETTERS] for word in rest[-2:])
-    return crc32(" ".join(words).encode()) or 1, crc32(f"{words[0]}>{' '.join(ends)}".encode()) or 1
+    ends = sorted(word[:_LETTERS] for word in sorted(words[1:], key=_length)[-2:])
+    return crc32(" ".join(roots).encode()) or 1, crc32(f"{roots[0]}>{' '.join(ends)}".encode()) or 1
 
 
 @lru_cache(maxsize=1 << 14)

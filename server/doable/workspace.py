@@ -1,6 +1,7 @@
 """The index of plan facts: goals, owners, loads and ids of all known documents, kept by replacing one file's facts."""
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doable.cycles import Bounds, cycle_of
@@ -148,8 +149,10 @@ class Load(NamedTuple):
 
 def place(plan: "Plan", span: "Span") -> Place:
     """Return a range of a plan as a place."""
-    start, end = plan.source.position(span.start), plan.source.position(span.end)
-    return Place(plan.path, start.line, start.column, end.line, end.column)
+    (line, column), starts = plan.source.position(span.start), plan.source.line_starts
+    if line + 1 < len(starts) and span.end < starts[line + 1]:
+        return Place(plan.path, line, column, line, column + span.end - span.start)
+    return Place(plan.path, line, column, *plan.source.position(span.end))
 
 
 def facts(plan: "Plan", settings: "Settings", surveyed: "Survey | None" = None) -> PlanFacts:
@@ -171,11 +174,14 @@ def facts(plan: "Plan", settings: "Settings", surveyed: "Survey | None" = None) 
     own = {goal.task for goal in defined if goal.task is not None}
     starts = {goal.span.start: goal.id for goal in defined}
     tasks: list[TaskFact] = []
+    section, active = None, False
     for task, standing in zip(plan.tasks, seen.standings, strict=True):
         # A goal with a box serves others by `supports:`, not itself by its own id.
         served = () if task.index in own else task.effective.goals or (_goal_around(task, starts) if starts else ())
         if standing.planned or task.reading.id or served:
-            tasks.append(_fact(task, settings, served, planned=standing.planned))
+            if task.section is not section:
+                section, active = task.section, is_active_section(task.section, settings)
+            tasks.append(_fact(task, settings, served, planned=standing.planned, active=active))
     return PlanFacts(plan.path, goals, tuple(tasks), people)
 
 
@@ -239,14 +245,14 @@ def is_open_goal(goal: "Goal", plan: "Plan") -> bool:
     return goal.task is None or plan.tasks[goal.task].state in OPEN_STATES
 
 
-def _fact(task: "Task", settings: "Settings", served: tuple[str, ...], *, planned: bool) -> TaskFact:
+def _fact(task: "Task", settings: "Settings", served: tuple[str, ...], *, planned: bool, active: bool) -> TaskFact:
     reading, effective, state = task.reading, task.effective, task.state
     at = place(task.plan, task.text_span)
     flags = (
         (_DOING if state is State.DOING else 0)
         | (_OPEN if state in OPEN_STATES else 0)
         | (_DONE if state is State.DONE else 0)
-        | (_ACTIVE_HEADING if is_active_section(task.section, settings) else 0)
+        | (_ACTIVE_HEADING if active else 0)
         | (_LEAF if task.leaf else 0)
         | (_PLANNED if planned else 0)
         | (_BLOCK_ID if reading.id and any(tag.key == "^" for tag in reading.tags) else 0)
@@ -264,6 +270,7 @@ def _fact(task: "Task", settings: "Settings", served: tuple[str, ...], *, planne
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 12)
 def _ordinal(day: str | None) -> int:
     from datetime import date  # noqa: PLC0415 - only plans with dates need it
 

@@ -51,5 +51,7 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     # Rules need the feature bits and nothing else: the lexicon itself is imported when a text is first analysed.
     if home := _HOMES.get(name):
-        return getattr(import_module(f"doable.lexicon.{home}"), name)
+        found: object = getattr(import_module(f"doable.lexicon.{home}"), name)
+        globals()[name] = found
+        return found
     raise AttributeError(name)

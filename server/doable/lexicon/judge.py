@@ -34,10 +34,21 @@ OPEN = 6
 OVERLONG = 40
 
 
-_BOUND = Feature.TIME_BOX | Feature.DELIVERABLE
-_NO_ACTION = Feature.NOUN_LEAD | Feature.STATE | Feature.QUESTION
-_SILENT = Feature.FOREIGN | Feature.STRUCK
-_SHOWN = Feature.CONCRETE_VERB | Feature.DELIVERABLE
+# Plain integers: an operation on two IntFlags costs ten times that on two integers.
+_ABSTRACT_OBJECT = int(Feature.ABSTRACT_OBJECT)
+_CONCRETE_VERB = int(Feature.CONCRETE_VERB)
+_DETAIL = int(Feature.DETAIL)
+_EITHER_LEAD = int(Feature.EITHER_LEAD)
+_ENDLESS_VERB = int(Feature.ENDLESS_VERB)
+_EXPLORATORY = int(Feature.EXPLORATORY)
+_FEW_WORDS = int(Feature.FEW_WORDS)
+_TRIGGER = int(Feature.TRIGGER)
+_VERB_LEAD = int(Feature.VERB_LEAD)
+_SPECIFIC = int(SPECIFIC)
+_BOUND = int(Feature.TIME_BOX | Feature.DELIVERABLE)
+_NO_ACTION = int(Feature.NOUN_LEAD | Feature.STATE | Feature.QUESTION)
+_SILENT = int(Feature.FOREIGN | Feature.STRUCK)
+_SHOWN = int(Feature.CONCRETE_VERB | Feature.DELIVERABLE)
 
 
 def is_specific(wording: Wording, facts: Facts = NO_FACTS) -> bool:
@@ -45,7 +56,7 @@ def is_specific(wording: Wording, facts: Facts = NO_FACTS) -> bool:
 
     A due tag says when and not what, so it counts for C105 alone.
     """
-    return bool(wording.features & SPECIFIC) or facts.trigger or facts.output or facts.notes
+    return bool(int(wording.features) & _SPECIFIC) or facts.trigger or facts.output or facts.notes
 
 
 def noun_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
@@ -56,42 +67,42 @@ def noun_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
 
 def vague_verb_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
     """C102 and C115 warn only where the task is also brief: a vague verb alone predicted a bad task in .54 of cases."""
-    features = wording.features
-    if not features & Feature.VERB_LEAD:
+    features = int(wording.features)
+    if not features & _VERB_LEAD:
         return "information"
-    if features & Feature.ENDLESS_VERB and not features & (_BOUND | Feature.TRIGGER) and not facts.output:
+    if features & _ENDLESS_VERB and not features & (_BOUND | _TRIGGER) and not facts.output:
         return "warning"
     return "warning" if wording.words <= BRIEF and not is_specific(wording, facts) else "information"
 
 
 def compound_level(wording: Wording) -> Level:
     """C104 warns where the text pins nothing down: a link, number or quoted name makes two steps in one go workable."""
-    return "information" if wording.features & SPECIFIC else "warning"
+    return "information" if int(wording.features) & _SPECIFIC else "warning"
 
 
 def underspecified_level(wording: Wording) -> Level:
     """C105 warns where even the object is an uncounted mass or plural, or where a bare pair could be verb or noun."""
-    features = wording.features
-    if features & Feature.EITHER_LEAD and not features & Feature.DETAIL and wording.words <= PAIR:
+    features = int(wording.features)
+    if features & _EITHER_LEAD and not features & _DETAIL and wording.words <= PAIR:
         return "warning"
-    open_object = features & Feature.ABSTRACT_OBJECT and not features & (Feature.CONCRETE_VERB | Feature.DETAIL)
+    open_object = features & _ABSTRACT_OBJECT and not features & (_CONCRETE_VERB | _DETAIL)
     return "warning" if open_object else "information"
 
 
 def is_underspecified(wording: Wording, facts: Facts = NO_FACTS) -> bool:
     """C105 speaks of an action of at most four content words, six where its object is open, that nothing pins down."""
-    features = wording.features
+    features = int(wording.features)
     if features & (_NO_ACTION | _SILENT) or not wording.words or facts.due or is_specific(wording, facts):
         return False
-    return bool(features & Feature.FEW_WORDS) or (wording.words <= OPEN and underspecified_level(wording) == "warning")
+    return bool(features & _FEW_WORDS) or (wording.words <= OPEN and underspecified_level(wording) == "warning")
 
 
 def lacks_output(wording: Wording, facts: Facts = NO_FACTS) -> bool:
     """C106 speaks of an action with no artefact, measure or output; a concrete verb leaves something to be seen."""
-    features = wording.features
-    if not features & Feature.VERB_LEAD or features & _SILENT or facts.output:
+    features = int(wording.features)
+    if not features & _VERB_LEAD or features & _SILENT or facts.output:
         return False
-    return not features & (_SHOWN | SPECIFIC)
+    return not features & (_SHOWN | _SPECIFIC)
 
 
 def output_level(facts: Facts) -> Level:
@@ -101,8 +112,8 @@ def output_level(facts: Facts) -> Level:
 
 def is_unbounded(wording: Wording, facts: Facts = NO_FACTS) -> bool:
     """C115 speaks of an exploration without a time-box and without anything written."""
-    features = wording.features
-    return bool(features & Feature.EXPLORATORY) and not features & (_BOUND | _SILENT) and not facts.output
+    features = int(wording.features)
+    return bool(features & _EXPLORATORY) and not features & (_BOUND | _SILENT) and not facts.output
 
 
 def wording_findings(wording: Wording, facts: Facts = NO_FACTS) -> list[tuple[str, Level, Span]]:
@@ -110,7 +121,7 @@ def wording_findings(wording: Wording, facts: Facts = NO_FACTS) -> list[tuple[st
 
     Other rules decide whether the list is a plan, whether a section is silent and which of several warnings is shown.
     """
-    features = wording.features
+    features = int(wording.features)
     if features & _SILENT:
         return []
     lead = wording.lead.span

@@ -29,6 +29,8 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
         if tag.field == "due" and is_relative(tag.value):
             end = _value_end(task, tag, ctx)
             yield _found(task.text[tag.value_start : end], task.at(tag.value_start, end), task, ctx)
+    if not ctx.has(task, Feature.RELATIVE_TIME):
+        return
     for words, span in found_spans(task, ctx, Feature.RELATIVE_TIME):
         yield _found(words, span, task, ctx)
 

@@ -88,7 +88,9 @@ def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
     long-term plan", "in the long term"), nor are capitals but those inside a name.
     """
     text = _QUOTED.sub("\n", "\n".join([task.title for task in tasks]))
-    written = Counter(map(_singular, _WORD.findall(text)))
+    written: Counter[str] = Counter()
+    for word, times in Counter(_WORD.findall(text)).items():
+        written[_singular(word)] += times
     count: Counter[str] = Counter()
     for word, times in written.items():
         count[word.casefold()] += times
@@ -100,9 +102,9 @@ def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
         closed = low.replace("-", "")
         if closed != low and closed in count:
             _prefer(low, count[low], closed, count[closed], out)
-    words = list(map(_singular, _WORD.findall(text.casefold())))
     plain = {word.casefold() for word in written if not _CAMEL.match(word)}
-    for one, other in {pair for pair in pairwise(words) if "".join(pair) in plain}:
+    pairs = {(_singular(one), _singular(other)) for one, other in set(pairwise(_WORD.findall(text.casefold())))}
+    for one, other in (pair for pair in pairs if "".join(pair) in plain):
         times = len(re.findall(rf"\b{one} {other}s?\b", text, re.IGNORECASE))
         if times and not _LOOSE.fullmatch(one) and not _LOOSE.fullmatch(other) and one + other not in out:
             _prefer(f"{one} {other}", times, one + other, count[one + other], out)
