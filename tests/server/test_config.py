@@ -81,7 +81,6 @@ language = "en"
 plan-headings = ["Sprint"]
 team = ["@ana", "sam"]
 cycle = {start = 2026-11-02, days = 14}
-hours-per-day = 7.5
 max-findings = 5
 [severity]
 C101 = "hint"
@@ -117,7 +116,6 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
     assert config.owners == {"ana": c.Owner(2, 20)}
     assert config.per_path[0] == c.PerPath(("sales/**",), ignore=("C121",), severity={"C101": "error"})
     assert config.per_path[1].rules == {"O301": {"limit": 9}}
-    assert config.hours_per_day == 7.5
     assert config.root == str(tmp_path)
     c.validate(config, RULES)
 
@@ -156,7 +154,7 @@ def test_cycles(text: str, cycle: c.Cycle | None) -> None:
         ('fail-on = "info"', 1, "fail-on", "(did you mean `information`?)"),
         ("# x\nmax-findings = 0", 2, "max-findings", "must be 1 or more, not 0"),
         ("max-findings = true", 1, "max-findings", "must be a whole number, not a boolean"),
-        ("hours-per-day = -1", 1, "hours-per-day", "must be more than 0"),
+        ("owners.a.hours = -1", 1, "owners.a.hours", "must be more than 0"),
         ('cycle = "fortnightly"', 1, "cycle", "must be `week`"),
         ("cycle = {start = 2026-11-02}", 1, "cycle", "needs `days`"),
         ('cycle = {start = "soon", days = 3}', 1, "cycle.start", "must be a date"),
@@ -253,7 +251,7 @@ def test_extends_in_a_circle_is_an_error(tmp_path: Path) -> None:
         ("severity.C101=off", "severity", {"C101": "off"}),
         ("cycle=2 weeks", "cycle", c.Cycle("week", 2)),
         ("owners.ana.limit = 2", "owners", {"ana": c.Owner(2)}),
-        ("hours-per-day=6", "hours_per_day", 6),
+        ("max-findings=6", "max_findings", 6),
     ],
 )
 def test_override(tmp_path: Path, assignment: str, field: str, value: Any) -> None:

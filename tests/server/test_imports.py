@@ -76,3 +76,9 @@ def test_importing_the_package_is_cheap() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     ours = {name for name in done.stdout.split() if name.split(".")[0] in {"doable", "doable_md"}}
     assert ours == {"doable"}
+
+
+def test_without_settings_nothing_that_reads_them_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(PLAN)
+    ours = {name.removeprefix("doable.config.") for name in imported(tmp_path, "check", "plan.md")}
+    assert ours & {"kinds", "table", "files", "locator", "views"} == set()

@@ -62,10 +62,12 @@ def day(text: str | None) -> "date":
 
 def _words(options: "list[str] | None", option: str) -> tuple[str, ...]:
     """Return the entries of a repeatable, comma-separated option, each of which must name a rule."""
+    words = tuple(word.strip() for part in options or () for word in part.split(",") if word.strip())
+    if not words:
+        return ()
     from doable.config import FAMILIES, nearest, selects  # noqa: PLC0415
     from doable.rules import RULES  # noqa: PLC0415
 
-    words = tuple(word.strip() for part in options or () for word in part.split(",") if word.strip())
     for word in words:
         if not any(selects(word, rule) for rule in RULES):
             known = [*(rule.code for rule in RULES), *(rule.name for rule in RULES), *FAMILIES, "all"]
@@ -76,14 +78,14 @@ def _words(options: "list[str] | None", option: str) -> tuple[str, ...]:
 
 def configs_of(options: "argparse.Namespace") -> "Configs":
     """Return the settings of each folder as the options have them."""
+    from doable import config as settings  # noqa: PLC0415 - and what reads settings, once there are any
     from doable.api import Configs  # noqa: PLC0415 - the engine is imported once somebody asks for it
-    from doable.config import load, override  # noqa: PLC0415
 
     files = [value for value in options.config if "=" not in value or os.path.isfile(value)]
     assignments = [value for value in options.config if value not in files]
     if len(files) > 1:
         raise UsageError("--config takes one settings file; one can `extends` another")
-    fixed = load(files[0]) if files else None
+    fixed = settings.load(files[0]) if files else None
     if files and fixed is None:
         raise UsageError(f"--config: {files[0]} has no [tool.doable]")
     select = _words(getattr(options, "select", None), "--select")
@@ -94,7 +96,7 @@ def configs_of(options: "argparse.Namespace") -> "Configs":
 
     def change(config: "Config") -> "Config":
         for assignment in assignments:
-            config = override(config, assignment)
+            config = settings.override(config, assignment)
         if select:
             parts = tuple(
                 part._replace(select=None, extend_select=(), ignore=(), severity=_not_off(part.severity))

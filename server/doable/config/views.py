@@ -1,0 +1,104 @@
+"""The settings seen as TOML, as a fingerprint, and as the JSON schema of a settings file."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from doable.config.kinds import SEVERITY_SCHEMA, is_list, is_table, option_kind
+from doable.config.table import SETTINGS, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doable.config.model import Config
+    from doable.config.selection import RuleLike
+
+
+def effective(config: "Config") -> dict[str, Any]:
+    """Return every setting's value, by key, as TOML values."""
+    return {setting.name: plain(getattr(config, setting.field)) for setting in SETTINGS}
+
+
+def fingerprint(config: "Config") -> str:
+    """Return a short string that is the same for the same settings, wherever they come from."""
+    from hashlib import blake2b  # noqa: PLC0415 - only the cache asks
+
+    values = effective(config)
+    del values["extends"]
+    return blake2b(repr(_sorted(values)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _sorted(value: Any) -> Any:
+    if is_table(value):
+        return [(key, _sorted(value[key])) for key in sorted(value)]
+    if is_list(value):
+        return [_sorted(item) for item in value]
+    return value
+
+
+def to_toml(config: "Config") -> str:
+    """Return the effective settings as TOML text, with the files they come from in a comment."""
+    values = effective(config)
+    sources = [*config.files, *(f"--config {assignment}" for assignment in config.overrides)]
+    lines = [f"# from {source}" for source in sources] or ["# the defaults: no settings file was found"]
+    tables = [(key, value) for key, value in values.items() if is_table(value) and key != "cycle"]
+    lines += [
+        f"{key} = {toml_value(value)}"
+        for key, value in values.items()
+        if (key == "cycle" or not is_table(value)) and key != "extends"
+    ]
+    for key, table in tables:
+        lines += ["", f"[{key}]", *(f"{_toml_key(name)} = {toml_value(value)}" for name, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml_value(key)
+
+
+def toml_value(value: Any) -> str:
+    """Return a plain value as it is written in TOML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'
+    if is_table(value):
+        return "{" + ", ".join(f"{_toml_key(key)} = {toml_value(item)}" for key, item in value.items()) + "}"
+    if is_list(value):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    return str(value)
+
+
+def schema(rules: "Sequence[RuleLike]") -> dict[str, Any]:
+    """Return the JSON schema (draft 7) of a settings file, with the options of `rules`."""
+    properties: dict[str, Any] = {}
+    for setting in SETTINGS:
+        properties[setting.name] = {"description": setting.help, "default": setting.default, **setting.kind.schema}
+    options: dict[str, Any] = {}
+    names: dict[str, Any] = {}
+    for rule in rules:
+        table: dict[str, Any] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                option.name: {
+                    "description": option.help,
+                    "default": plain(option.default),
+                    **option_kind(option).schema,
+                }
+                for option in rule.options
+            },
+        }
+        options[rule.code] = options[rule.name] = table
+        names[rule.code] = names[rule.name] = SEVERITY_SCHEMA
+    for place in (properties, properties["per-path"]["items"]["properties"]):
+        for key, known in (("rules", options), ("severity", names)):
+            place[key] = {**place[key], "additionalProperties": False, "properties": known}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "doable",
+        "description": "Settings of doable: doable.toml, .doable.toml, or [tool.doable] in pyproject.toml.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
