@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A chunk of one line: a bullet with a box, and behind it (blank lines aside) the next chunk or the end.
 _SIMPLE = re.compile(
-    r"([-+*]) \[([^\r\n])\][ \t]+(?![^\S\r\n])([^\r\n]+)(?:(?:\r\n?|\n)[ \t]*)*"
+    r"([-+*]) \[([^\r\n])\][ \t]+(?![^\S\r\n])([^\r\n]+)(?:(?>\r\n?|\n)[ \t]*)*"
     rf"(?:(?=(?<=[\r\n])(?:[-+*] \[[^\r\n]\]\s(?!{TABLE_AHEAD})|\#{{1,6}}[ \t]))|\Z)"
 )
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from yaml import Node
 
 _BLOCK = re.compile(
-    r"\ufeff?---[ \t]*(?:\r\n?|\n)(?:(?P<yaml>(?:(?!---[ \t]*(?:[\r\n]|\Z)|\.\.\.[ \t]*(?:[\r\n]"
-    r"|\Z))[^\r\n]*(?:\r\n?|\n))*))(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)"
+    r"\ufeff?---[ \t]*(?>\r\n?|\n)(?:(?P<yaml>(?:(?!---[ \t]*(?:[\r\n]|\Z)|\.\.\.[ \t]*(?:[\r\n]"
+    r"|\Z))[^\r\n]*(?>\r\n?|\n))*))(?:---|\.\.\.)[ \t]*(?>\r\n?|\n|\Z)"
 )
 _PLAN_KEY = re.compile(r"^(?:plan|goals|[\"']plan[\"']|[\"']goals[\"'])[ \t]*:", re.MULTILINE)
 
