@@ -18,7 +18,7 @@ def rules_in(text: str) -> set[str]:
     return set(re.findall(r"\b[A-Z]\d{3} [a-z-]+", text))
 
 
-def tests_in(text: str) -> list[str]:
+def proofs(text: str) -> list[str]:
     return re.findall(r"`([\w/]+\.py::\w+)`", text)
 
 
@@ -29,7 +29,7 @@ def test_rows_1_to_23() -> None:
 @pytest.mark.parametrize("number", ROWS)
 def test_what_a_row_names_exists(number: int) -> None:
     assert rules_in(ROWS[number]) <= KNOWN
-    named = tests_in(ROWS[number])
+    named = proofs(ROWS[number])
     assert named, "no test proves this row"
     for one in named:
         file, name = one.split("::")
