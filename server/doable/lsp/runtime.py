@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 
 # How long other documents wait for their diagnostics after a change: typing goes on meanwhile.
 DEBOUNCE = 0.05
-# How long they wait at most, however fast somebody types.
-LONGEST = 0.5
+# How long they wait at most, however fast somebody types, and however slow a whole check is.
+LONGEST, SLOWEST = 0.5, 1.0
 # How long the index may keep a message waiting.
 SLICE = 0.004
 # How often the day and the parent process are looked at.
@@ -67,6 +67,7 @@ class Server(LanguageServer):
         self._first = 0.0
         self._whole: asyncio.Task[None] | None = None
         self._again = False
+        self._took = 0.0
         self._look: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
         self._said: set[str] = set()
@@ -120,11 +121,13 @@ class Server(LanguageServer):
         if edited:
             # Each key puts the whole check off, but not for ever.
             self._first = self._first or loop.time()
-            if self._timer is not None and loop.time() - self._first < LONGEST:
+            if self._timer is not None and loop.time() - self._first < max(LONGEST, 10 * self._took):
                 self._timer.cancel()
                 self._timer = None
         if self._timer is None:
-            self._timer = loop.call_later(DEBOUNCE, self._refresh)
+            # Where a whole check takes long, it waits for a longer rest: no key should fall into it.
+            delay = max(DEBOUNCE, min(2 * self._took, SLOWEST)) if edited else DEBOUNCE
+            self._timer = loop.call_later(delay, self._refresh)
         if not edited:
             self._work()
 
@@ -152,14 +155,18 @@ class Server(LanguageServer):
     async def _check_whole(self) -> None:
         """Check all open documents whole, with room for messages; an edit meanwhile puts it off again."""
         self._again = True
+        took = 0.0
         while self._again:
             self._again = False
+            began = time.monotonic()
             until = time.monotonic() + SLICE
             for document in self.session.documents:
                 for _ in self.session.prepare(document):
                     if time.monotonic() > until:
+                        took += time.monotonic() - began
                         await asyncio.sleep(0)
-                        until = time.monotonic() + SLICE
+                        began = time.monotonic()
+                        until = began + SLICE
                         if self._again or self._timer is not None or document.uri not in self.session.documents:
                             break
             if self._timer is not None:
@@ -168,6 +175,7 @@ class Server(LanguageServer):
         self._first = 0.0
         self._tell_of_settings()
         self._tell_news()
+        self._took = took + time.monotonic() - began
 
     def _tell_news(self) -> None:
         news = [document for document in self.session.documents if self.reports.is_news(document)]
