@@ -69,13 +69,13 @@ def check_text(
 
 
 def check_paths(
-    paths: "Sequence[str | os.PathLike[str]]",
+    paths: "Sequence[str | os.PathLike[str]] | str | os.PathLike[str]",
     *,
     config: Config | None = None,
     today: date | None = None,
     fixes: bool = False,
 ) -> Report:
-    """Check files and folders and return what was found, file by file.
+    """Check files and folders (one or several) and return what was found, file by file.
 
     `config` are the settings for all of them; if None, each file has those of the nearest settings file. `today` is
     as in `check_text`. With `fixes`, each finding comes with its fixes. What the settings' baseline knows is counted
@@ -83,7 +83,8 @@ def check_paths(
     `skipped`, a path that does not exist in `missing`.
     """
     configs = Configs(config)
-    names = [os.fspath(path) for path in paths]
+    # a string is a sequence of strings, too
+    names = [os.fspath(path) for path in ((paths,) if isinstance(paths, str | os.PathLike) else paths)]
     found = find_files(names, configs)
     today = today or date.today()  # noqa: DTZ011 - the writer's own day
     files: list[FileReport] = []

@@ -211,7 +211,8 @@ def configuration_page() -> str:
         "`doable config` prints the settings that hold, `doable check --config KEY=VALUE` changes one for a run. An"
         " editor that knows TOML schemas completes them from `doable.schema.json`.",
         "",
-        "A mistake is named with its file, line and key, and nothing is checked until it is mended.",
+        "A mistake is named with its file, line and key, and nothing is checked until it is mended. What each command"
+        " and option does is on the page of [the command line](command-line.md).",
     ]
     for setting in SETTINGS:
         out += ["", f"## `{setting.name}`", "", setting.help, "", f"Type: {setting.kind.text}."]

@@ -77,6 +77,18 @@ def test_every_option_of_the_command_line_has_help() -> None:
             assert action.help, (name, action.dest)
 
 
+def test_every_command_and_option_is_on_the_page_of_the_command_line() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    commands = next(action for action in full_parser()._actions if action.dest == "command")
+    assert isinstance(commands.choices, dict)
+    assert all(f"| `doable {name}" in page for name in commands.choices)
+    for action in commands.choices["check"]._actions:
+        for option in action.option_strings:
+            assert f"`{option}" in page or option in {"-h", "--help"}
+        for choice in action.choices or ():
+            assert f"`{choice}`" in page
+
+
 def test_no_path_of_a_machine_gets_into_generated_files() -> None:
     for text in docs.generated(ROOT, RULES).values():
         assert str(ROOT) + os.sep not in text

@@ -545,6 +545,7 @@ def test_check_text_and_check_paths(folder: Path) -> None:
     assert [finding.code for finding in report.findings] == ["S504"]
     assert (report.missing, report.tasks) == (("gone.md",), 1)
     assert report.files[0].fixes[0][0].safety is Safety.SAFE
+    assert doable.check_paths("plan.md", config=config) == doable.check_paths([Path("plan.md")], config=config)
     with pytest.raises(doable.ConfigError):
         doable.check_text("", config=doable.Config(ignore=("X",)))
 
