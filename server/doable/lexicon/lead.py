@@ -35,6 +35,7 @@ from doable.lexicon.bits import (
     WISH_WORD,
 )
 from doable.lexicon.features import Feature
+from doable.lexicon.forms import is_past
 from doable.lexicon.statement import GERUND, is_foreign, is_nominal, statement
 from doable.lexicon.verb import Kind, classify
 
@@ -342,7 +343,12 @@ def _final_verb(tokens: Tokens, lexicon: Lexicon, index: int) -> int | None:
             if mask & (COMMA | STOP_MARK):
                 continue
             return None
-        if not mask & VERB or not tokens.raw(at)[:1].islower() or words[at - 1] == lexicon.settings.clause_marker:
+        raw, settings = tokens.raw(at), lexicon.settings
+        # A lower-case word of no list that ends a clause as infinitives do is one: "Liste an Sam mailen".
+        verbal = mask & VERB or (not mask and raw.isalpha() and raw.endswith(settings.verb_suffixes) and at > index)
+        if not verbal or not raw[:1].islower() or words[at - 1] == settings.clause_marker:
+            continue
+        if not mask and is_past(words[at], mask, lexicon):
             continue
         if at + 1 >= len(masks) or masks[at + 1] & (PUNCTUATION | AND | PREPOSITION):
             return at

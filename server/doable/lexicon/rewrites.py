@@ -90,7 +90,7 @@ def vague_rewrites(wording: Wording, text: str, lexicon: Lexicon) -> Iterator[Re
     thing = text[slice(*wording.object)].strip()
     kind = kind_of(wording, text, lexicon)
     word = wording.lead.word
-    span = (wording.action[0], wording.object[1])
+    span = (wording.action[0], max(wording.object[1], wording.lead.span[1]))
     for key in ((word, kind), (word, "*"), ("*", kind), ("*", "*")):
         for step in lexicon.steps.get(key, ()):
             yield _whole(span, step.replace("{object}", thing))
@@ -104,7 +104,7 @@ def outcome_rewrites(wording: Wording, text: str, lexicon: Lexicon) -> Iterator[
 def exploratory_rewrites(wording: Wording, text: str, lexicon: Lexicon) -> Iterator[Rewrite]:
     """Give an exploration a time-box and something written."""
     if wording.object is not None:
-        span = (wording.action[0], wording.object[1])
+        span = (wording.action[0], max(wording.object[1], wording.lead.span[1]))
         yield from _snippet("exploratory", span, text, lexicon, text[slice(*wording.object)])
 
 
@@ -187,7 +187,13 @@ def split_actions(wording: Wording, text: str, lexicon: Lexicon) -> tuple[str, .
             trimmed = _trim(part, lexicon)
         if trimmed:
             out.append(_capital(trimmed) if number else trimmed)
-    if not lexicon.settings.verb_final:
+    if lexicon.settings.verb_final:
+        for number in range(1, len(out)):
+            # "Vertrag prüfen und unterschreiben": the second verb has the object of the first.
+            before = out[number - 1].rpartition(" ")[0]
+            if out[number].rstrip(" .!").isalpha() and before:
+                out[number] = f"{before} {out[number][0].lower()}{out[number][1:]}"
+    else:
         label = text[: wording.lead.span[0]].lstrip()
         for number in range(len(out) - 2, -1, -1):
             # "Review and document the protocols": the first verb has the object of the second.

@@ -110,7 +110,7 @@ def judge_by_form(tokens: Tokens, lexicon: Lexicon, index: int) -> Kind:
     """Judge a word that no list has by its form."""
     word, settings = tokens.words[index], lexicon.settings
     look = lexicon.words.get
-    if len(word) > 5 and word.endswith(settings.verb_suffixes) and settings.verb_suffixes:
+    if len(word) > 5 and word.endswith(settings.verb_suffixes) and settings.verb_suffixes and not settings.verb_final:
         return "verb"
     for prefix in settings.verb_prefixes:
         if word.startswith(prefix) and len(word) - len(prefix) > 2 and look(word[len(prefix) :], 0) & VERBAL:

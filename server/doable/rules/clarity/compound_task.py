@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from doable.context import words_of
 from doable.finding import Edit, Fix, Found, Safety
 from doable.lexicon.judge import compound_level
 from doable.rule import Action, Family, Feature, Rule, Scope, Severity
@@ -21,9 +22,13 @@ _SHARED = frozenset(("owner", "due", "goal", "impact"))
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
     """Report the first further imperative; noun coordination and purpose clauses are none."""
-    level = severity(compound_level(ctx.wording(task)))
+    wording = ctx.wording(task)
     for verb, span in found_spans(task, ctx, Feature.SECOND_IMPERATIVE):
-        yield Found(span, _MESSAGE.format(verb=verb), level)
+        if ctx.settings.lexicon.settings.verb_final:
+            # "… und an Kim senden": the action starts before its verb.
+            start, end = (*wording.splits, wording.action[1])[:2]
+            verb = words_of(task)[start:end].split()[-1].rstrip(".!")
+        yield Found(span, _MESSAGE.format(verb=verb), severity(compound_level(wording)))
         return
 
 

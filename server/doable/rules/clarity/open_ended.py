@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Feature, Rule, Scope, Severity
 from doable.rules.clarity.shared import found_spans
+from doable_md.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,11 @@ def check(task: "Task", ctx: "Context") -> "Iterator[Found]":
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     """Offer a place for what is missing."""
-    del ctx
-    yield Fix("Name the rest", Safety.SLOT, (Edit(found.span, "‹the rest, by name›"),))
+    text, (start, end) = ctx.plan.text, found.span
+    # The dot of an abbreviation goes with it, but not one that ends the sentence.
+    if text[end : end + 1] == "." and text[end + 1 : end + 3].strip()[:1].islower():
+        end += 1
+    yield Fix("Name the rest", Safety.SLOT, (Edit(Span(start, end), "‹the rest, by name›"),))
 
 
 RULE = Rule(
