@@ -155,10 +155,9 @@ class Server(LanguageServer):
     async def _check_whole(self) -> None:
         """Check all open documents whole, with room for messages; an edit meanwhile puts it off again."""
         self._again = True
-        took = 0.0
+        took, began = 0.0, time.monotonic()
         while self._again:
             self._again = False
-            began = time.monotonic()
             until = time.monotonic() + SLICE
             for document in self.session.documents:
                 for _ in self.session.prepare(document):
