@@ -80,9 +80,11 @@ class _Lines(Printer):
         self.out.write(self.lines(report, self.least))
 
     def end(self, tally: Tally, paths: "Sequence[str]") -> None:
-        from doable.report.text import summary  # noqa: PLC0415
+        from doable.report.text import not_shown, summary  # noqa: PLC0415
 
         self.out.flush()
+        for line in not_shown(tally):
+            complain(line, "warning")
         sys.stderr.write(summary(tally, self.least, paths))
 
 
@@ -132,16 +134,17 @@ class _Statistics(Printer):
             self.out.write(statistics_json(ranked, tally))
             _tell(tally, paths)
             return
-        from doable.report.text import statistics_text, summary  # noqa: PLC0415
+        from doable.report.text import not_shown, statistics_text, summary  # noqa: PLC0415
 
-        self.out.write(statistics_text(ranked) + summary(tally, self.least, paths))
+        notes = "".join(f"{line}\n" for line in not_shown(tally))
+        self.out.write(statistics_text(ranked) + notes + summary(tally, self.least, paths))
 
 
 def _tell(tally: Tally, paths: "Sequence[str]") -> None:
     """Say on standard error what the document has no place for."""
-    from doable.report.text import changed, from_baseline  # noqa: PLC0415
+    from doable.report.text import changed, from_baseline, not_shown  # noqa: PLC0415
 
-    warn(tally.skipped, tally.notes)
+    warn(tally.skipped, [*tally.notes, *not_shown(tally)])
     for line in (*changed(tally), *from_baseline(tally)):
         complain(line, "note")
     if not tally.files and not tally.skipped:

@@ -76,6 +76,8 @@ class Tally:
         """Suppression comments written for `commented` findings in `commented_files`."""
         self.commented = 0
         self.commented_files = 0
+        self.more = 0
+        """Findings beyond `max-findings`."""
         self.known = 0
         self.stale: tuple[str, ...] = ()
         """Entries of a baseline that matched nothing, a line each."""
@@ -85,6 +87,7 @@ class Tally:
         self.files += 1
         self.tasks += file.tasks
         self.left_out += file.left_out
+        self.more += file.more
         for finding in file.findings:
             self.severities[finding.severity] += 1
 

@@ -87,5 +87,9 @@ def _region(line: int, column: int, end_line: int, end_column: int) -> dict[str,
 def _location(path: str, region: dict[str, int]) -> dict[str, Any]:
     from urllib.parse import quote  # noqa: PLC0415 - only where there is a finding
 
-    uri = quote(path.replace(os.sep, "/"), errors="surrogateescape")
-    return {"artifactLocation": {"uri": f"file://{uri}" if uri.startswith("/") else uri}, "region": region}
+    slashed = path.replace(os.sep, "/")
+    if os.path.isabs(path):  # noqa: PTH117 - pathlib knows file URIs, but not of names that are not UTF-8
+        uri = "file://" + quote(slashed if slashed.startswith("/") else f"/{slashed}", "/:", errors="surrogateescape")
+    else:
+        uri = quote(slashed, errors="surrogateescape")
+    return {"artifactLocation": {"uri": uri}, "region": region}

@@ -245,6 +245,11 @@ def changed(tally: "Tally") -> list[str]:
     return out
 
 
+def not_shown(tally: "Tally") -> list[str]:
+    """Return how many findings there are beyond `max-findings`, as a sentence."""
+    return [f"{_count(tally.more, 'more finding')} not shown (`max-findings`)"] if tally.more else []
+
+
 def from_baseline(tally: "Tally", *, named: bool = False) -> list[str]:
     """Return what a baseline did, as sentences; its entries without a finding are `named` or counted."""
     out: list[str] = []

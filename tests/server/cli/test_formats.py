@@ -124,3 +124,17 @@ def test_an_empty_run_says_why_beside(folder: Path, run: Any, name: str) -> None
     assert re.search("othing was checked: no Markdown file in this folder", ran.err)
     if name in {"json", "sarif"}:
         json.loads(ran.out)
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "concise", "github"])
+def test_findings_beyond_the_limit_are_said_beside(folder: Path, run: Any, name: str) -> None:
+    put(folder, "plan.md", "-[ ] Call Sam\n\n" * 5)
+    ran = run("check", "--select=S504", "--config=max-findings=2", f"--format={name}")
+    assert ran.err.startswith("doable: warning: 3 more findings not shown (`max-findings`)\n")
+    assert "3 more findings not shown" in run("check", "--select=S504", "--config=max-findings=2", "--statistics").out
+
+
+def test_sarif_names_files_elsewhere_by_their_uri(folder: Path, run: Any) -> None:
+    file = put(folder, "ä b.md", "-[ ] Call Sam\n")
+    (result,) = run("check", "--format=sarif", "--select=S504", str(file)).json["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == file.as_uri()
