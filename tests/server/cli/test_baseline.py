@@ -126,7 +126,6 @@ def test_the_python_api_keeps_to_the_baseline(folder: Path, run: Any) -> None:
 
 
 def test_a_run_is_not_remembered_past_its_baseline(folder: Path, run: Any) -> None:
-
     put(folder, "plan.md", PLAN)
     put(folder, "doable.toml", 'baseline = "known.json"\n')
     put(folder, "known.json", "")
