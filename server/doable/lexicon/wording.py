@@ -33,6 +33,7 @@ from doable.lexicon.bits import (
     OR,
     OUTCOME_VERB,
     PARTICLE,
+    POSSESSIVE,
     PREPOSITION,
     PUNCTUATION,
     QUESTION_MARK,
@@ -404,7 +405,9 @@ def match_relative(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[Relati
                 elif part != word:
                     break
             else:
-                if amount and unit is not None:
+                # "Within 60 days of joining" counts from joining, whenever it is read.
+                counted = index + width < len(words) and bool(tokens.masks[index + width] & (POSSESSIVE | TRIGGER))
+                if amount and unit is not None and not counted:
                     return Relative(unit.kind, unit.amount * amount), width
         elif there == list(parts):
             return meaning, width

@@ -46,3 +46,8 @@ def test_no_date_beyond_the_calendar() -> None:
     assert resolve_relative(Relative("day", 1), date.max) is None
     assert resolve_relative(Relative("year", 999), date(9999, 1, 1)) is None
     assert resolve_relative(Relative("month", 0), date.max) is None
+
+
+@pytest.mark.parametrize("text", ["Do the course within 60 days of joining", "Send it within 3 days after the visit"])
+def test_what_counts_from_an_event_is_not_relative_to_its_reader(text: str) -> None:
+    assert analyse(text, load("en")).relatives == ()

@@ -104,6 +104,11 @@ def test_what_is_no_duplicate() -> None:
         assert Project("O306", {"a.md": tasks(*lines)}).places() == [], lines
 
 
+def test_criteria_that_stand_twice_are_no_duplicate() -> None:
+    one = tasks("PR is assigned to no one", "Reviewed the build logs of prod", "Should we keep the old desk?")
+    assert Project("O306", {"a.md": one, "b.md": one}).places() == []
+
+
 def test_nearly_the_same_is_an_information() -> None:
     near = ("Email the largest lost accounts to Sam @ana", "Email the largest lost accounts to Sam today")
     assert Project("O306", {"a.md": tasks(near[0]), "b.md": tasks(near[1])}).places() == ["b.md:3 information"]

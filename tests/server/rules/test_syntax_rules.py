@@ -162,3 +162,11 @@ def test_slots_are_told_one_by_one_but_not_in_code() -> None:
     assert codes("- [ ] Email ‹name› at `‹x›` due:‹date›\n", "S514") == ["‹name›"]
     text = "- [ ] Email ‹name›\n- [x] Send ‹what›\n"
     assert codes(text, "S514") == ["‹name›", "‹what›"]
+
+
+@pytest.mark.parametrize(
+    ("task", "claimed"),
+    [("@{2026-13-01}", ["2026-13-01"]), ("@[[2026-11-31]]", ["2026-11-31"]), ("@{GitHub name}", []), ("@[[Kim]]", [])],
+)
+def test_only_what_looks_like_a_date_is_an_invalid_one(task: str, claimed: list[str]) -> None:
+    assert codes(f"- [ ] Email {task}\n", "S501") == claimed

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from doable.finding import Edit, Fix, Found, Safety, Severity
 from doable.likeness import content_words, is_one, may_be
 from doable.merging import has_all, merged, own_line
-from doable.rule import Action, Family, Rule, Scope
+from doable.rule import Action, Family, Feature, Rule, Scope
 from doable.writing import line_start
 from doable_md.text import Span
 
@@ -21,6 +21,8 @@ _COMPARED = 60
 # From so many on, tasks that two documents share are told once.
 _FEW = 4
 _SHORT = 160
+# What is told as done or as it should be is a criterion: true of two things, it is written twice.
+_NO_WORK = Feature.STATE | Feature.PAST_OR_GERUND | Feature.QUESTION
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
@@ -106,7 +108,7 @@ def _found(task: "TaskFact", first: "tuple[str, TaskFact]", ctx: "Context", *, n
     here = path == ctx.plan.path
     mine = ctx.plan.task_at(ctx.plan.source.offset(task.line, task.column))
     theirs = ctx.plan.task_at(ctx.plan.source.offset(other.line, other.column)) if here else None
-    if mine is None:
+    if mine is None or ctx.has(mine, _NO_WORK):
         return None
     apart = bool(task.owners and other.owners and not set(task.owners) & set(other.owners))
     if theirs is not None and (theirs.group == mine.group or near) and apart:

@@ -40,7 +40,10 @@ def check(ctx: "Context") -> "Iterator[Found]":
 
 def _broken(tags: "Iterable[Tag]") -> "Iterator[Tag]":
     for tag in tags:
-        if tag.field in DATE_FIELDS and parse_when(tag.value).day is None and not is_relative(tag.value):
+        if tag.field not in DATE_FIELDS or parse_when(tag.value).day is not None or is_relative(tag.value):
+            continue
+        # `@{GitHub name}` and `@[[Kim]]` are written for much else: only with a digit do they look like a date.
+        if tag.form != "at" or any(map(str.isdigit, tag.value)):
             yield tag
 
 
