@@ -103,6 +103,9 @@ def test_after_any_fix_its_own_finding_is_gone(text: str) -> None:
                 continue
             applied = apply(text, [fix])
             assert applied.applied, (finding, fix)
+            if any(not edit.text and edit.span.start <= finding.span.start < edit.span.end for edit in fix.edits):
+                # The task is taken out, and what stands in its place is another.
+                continue
             place = moved(finding.span.start, fix)
             after = {(later.code, later.message, later.span.start) for later, _ in check(applied.text, ALL)[1]}
             assert (finding.code, finding.message, place) not in after, (fix.title, applied.text)
