@@ -471,24 +471,31 @@ class Ignored(NamedTuple):
 def ignore_findings(checked: Checked, today: date, least: Severity, reason: str) -> Ignored:
     """Return a file's text with comments that silence its findings from `least` up, known ones aside.
 
-    Where several findings ask the same of a task one speaks for all, so what speaks next is silenced too.
+    Where several findings ask the same of a task one speaks for all, so what speaks next is silenced too. A comment
+    that would be none where it stands (behind a backtick that nothing closes) is not written.
     """
     from doable.ignores import add_ignores  # noqa: PLC0415 - few runs write comments
 
     done = Ignored(checked.document.text)
     plan, findings = checked.plan, list(checked.findings)
-    known = {(finding.code, finding.span.start) for finding in checked.known}
+    aside = {(finding.code, finding.span.start) for finding in checked.known}
     for _ in range(_ROUNDS):
-        wanted = [f for f in findings if f.severity >= least and (f.code, f.span.start) not in known]
+        wanted = [f for f in findings if f.severity >= least and (f.code, f.span.start) not in aside]
         edits = add_ignores(plan, wanted, reason)
         step = apply(done.text, [Fix("", Safety.SAFE, (edit,)) for edit in edits])
         if step.text == done.text:
             break
-        new = [edit for fix in step.applied for edit in fix.edits if edit.span.start == edit.span.end]
-        known = {(code, _moved(start, edits)) for code, start in known}
-        done = Ignored(step.text, done.comments + len(new), done.findings + len(wanted))
-        plan = read_plan(done.text, checked.document.path, checked.settings.config)
-        findings = check_plan(plan, checked.workspace, checked.settings, today)
+        tried = read_plan(step.text, checked.document.path, checked.settings.config)
+        found = check_plan(tried, checked.workspace, checked.settings, today)
+        left = {(finding.code, finding.span.start) for finding in found}
+        deaf = {(f.code, f.span.start) for f in wanted if (f.code, _moved(f.span.start, edits)) in left}
+        if deaf:
+            aside |= deaf
+            continue
+        new = sum(edit.span.start == edit.span.end for fix in step.applied for edit in fix.edits)
+        aside = {(code, _moved(start, edits)) for code, start in aside}
+        done = Ignored(step.text, done.comments + new, done.findings + len(wanted))
+        plan, findings = tried, found
     return done
 
 

@@ -167,6 +167,16 @@ def test_add_ignore_gives_standard_input_back_with_comments(folder: Path, run: A
     assert ran.code == 0
 
 
+def test_a_comment_that_would_be_none_is_not_written(folder: Path, run: Any) -> None:
+    text = "# Next steps\n\n- [ ] Ask Kim about ``` due:2026-13-40\n- [ ] Ask Sam due:2026-13-40\n"
+    file = put(folder, "plan.md", text)
+    ran = run("check", "--add-ignore", "later", "--select=S501")
+    assert ran.code == 1
+    assert ran.out.count("error S501") == 1
+    assert "Wrote 1 comment in 1 file to pass over 1 finding.\n" in ran.out
+    assert file.read_text() == text[:-1] + " <!-- doable: ignore S501: later -->\n"
+
+
 def test_add_ignore_asks_for_a_reason_and_for_nothing_else(folder: Path, run: Any) -> None:
     assert "needs a reason" in run("check", "--add-ignore", " ").err
     for option in ("--fix", "--diff"):
