@@ -74,4 +74,4 @@ class Chunk:
         """Whether a list at the chunk's end goes on in the next chunk (nothing but blanks and comments follow it)."""
         self.labels = labels
         """Labels of link definitions that could be taken for a field: `[due:: 2026-12-01]: /u` makes that a link."""
-        self.fields: dict[int, Reading] | None = None
+        self.fields: list[Reading | None] | None = None

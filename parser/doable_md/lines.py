@@ -3,13 +3,14 @@
 import re
 
 # A table's delimiter row under the line it is asked of.
-TABLE_AHEAD = r"[^\r\n|]*\|[^\r\n]*(?:\r\n?|\n)[ \t]*[-:|][-:| \t]*(?:[\r\n]|\Z)"
+TABLE_AHEAD = r"[^\r\n|]*\|[^\r\n]*(?>\r\n?|\n)[ \t]*[-:|][-:| \t]*(?:[\r\n]|\Z)"
 
 # A line at column 0 that always ends what came before: a bullet with a box, or a heading. A line that may be a table's
 # header is none, since whether it is one depends on the list in front of it.
 SPLIT = re.compile(rf"[-+*] \[[^\r\n]\](?=\s|\Z)(?!{TABLE_AHEAD})|\#{{1,6}}(?=[ \t\r\n]|\Z)")
 
-LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_INDENT = re.compile(r"[ \t]*")
+LINE = re.compile(r"[^\r\n]*(?>\r\n?|\n|\Z)")
 FENCE = re.compile(r"`{3,}(?=[^`\r\n]*(?:[\r\n]|\Z))|~{3,}")
 HEADING = re.compile(r"(\#{1,6})(?:[ \t]+|(?=[\r\n]|\Z))")
 BREAK = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})(?=[\r\n]|\Z)")
@@ -63,10 +64,8 @@ class Cursor:
 
     def first(self) -> int:
         """The offset of the next character that is no space or tab, `stop` where there is none."""
-        text, offset, stop = self.text, self.offset, self.stop
-        while offset < stop and text[offset] in " \t":
-            offset += 1
-        return offset
+        match = _INDENT.match(self.text, self.offset, self.stop)
+        return match.end() if match else self.offset
 
     def blank(self) -> bool:
         """Whether nothing but spaces and tabs is left."""
@@ -79,8 +78,11 @@ class Cursor:
 
     def indent(self) -> int:
         """How many columns of white space come next."""
+        first = self.first()
+        if self.text.find("\t", self.offset, first) < 0:
+            return first - self.offset
         column = self._column
-        for offset in range(self.offset, self.first()):
+        for offset in range(self.offset, first):
             column += 4 - column % 4 if self.text[offset] == "\t" else 1
         return column - self._column
 
@@ -90,6 +92,11 @@ class Cursor:
 
     def advance(self, columns: int) -> None:
         """Go on by columns of white space; a tab may be used up in part."""
+        end = self.offset + columns
+        if end <= self.stop and self.text.find("\t", self.offset, end) < 0:
+            self.offset = end
+            self._column += columns
+            return
         while columns > 0 and self.offset < self.stop:
             width = 4 - self._column % 4 if self.text[self.offset] == "\t" else 1
             if width > columns:

@@ -25,6 +25,9 @@ from doable_md.lines import (
 )
 from doable_md.text import TRIM
 
+# A definition of more lines than this is looked for once, at its paragraph's end, so that time stays linear.
+_LONGEST_DEFINITION = 32
+
 _BOX = re.compile(r"\[([^\r\n])\](?=\s|\Z)")
 # What was meant as a box and is none. In any paragraph: a bullet glued to it. At an item's start: nothing or too much
 # in it, or text glued behind it. `[x](url)`, `[x][ref]`, `[x]: url` and `[X]% of users` are what they look like.
@@ -271,7 +274,9 @@ class Machine:
 
     def _end_definitions(self, at: Cursor) -> None:
         """Close a paragraph that is link definitions and nothing else, unless this line may be a title of the last."""
-        if self.paragraph is None or self._without_definitions(self.paragraph.lines):
+        if self.paragraph is None or len(self.paragraph.lines) > _LONGEST_DEFINITION:
+            return
+        if self._without_definitions(self.paragraph.lines):
             return
         joined = self._joined(self.paragraph.lines)
         if at.peek() in {'"', "'", "("} and definition_lines(f'{joined}\n""') > joined.count("\n") + 1:
@@ -486,7 +491,11 @@ class Machine:
         lines = self._without_definitions(paragraph.lines)
         if not lines:
             return False
-        if character == "=" and not self._without_definitions([*lines, self._stripped(at.first(), at.stop)]):
+        if (
+            character == "="
+            and len(lines) < _LONGEST_DEFINITION
+            and not self._without_definitions([*lines, self._stripped(at.first(), at.stop)])
+        ):
             return False
         self.paragraph = None
         if not self.stack:

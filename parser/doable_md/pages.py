@@ -17,12 +17,18 @@ class Page(NamedTuple):
 
     chunks: "tuple[Chunk, ...]"
     length: int
+    labels: tuple[str, ...]
+    """Those of the chunks."""
 
 
 def paged(chunks: "Sequence[Chunk]") -> tuple[Page, ...]:
     """Return chunks in pages."""
     return tuple(
-        Page(tuple(part), sum([len(chunk.text) for chunk in part]))
+        Page(
+            tuple(part),
+            sum([len(chunk.text) for chunk in part]),
+            tuple(label for chunk in part for label in chunk.labels),
+        )
         for part in (chunks[at : at + PAGE] for at in range(0, len(chunks), PAGE))
     )
 

@@ -16,7 +16,7 @@ from doable_md.text import Source, Span
 from doable_md.values import parse_impact, parse_when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from doable_md.chunk import Chunk, Heading, Item
     from doable_md.dialects import Dialect
@@ -107,7 +107,6 @@ class Task:
 
     __slots__ = (
         "_effective",
-        "_text",
         "base",
         "chunk",
         "depth",
@@ -143,7 +142,6 @@ class Task:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.leaf = True
         """Whether it has no child tasks."""
-        self._text: str | None = None
         self._effective: Effective | None = None
 
     @property
@@ -185,10 +183,12 @@ class Task:
     @property
     def text(self) -> str:
         """The source of the item's own paragraph without the box; lines joined by a line feed."""
-        if self._text is None:
-            text = self.chunk.text
-            self._text = "\n".join([text[start:end] for start, end in self.item.body])
-        return self._text
+        # Kept nowhere: a second text for each task would cost more memory than it saves time.
+        text, body = self.chunk.text, self.item.body
+        if len(body) == 1:
+            start, end = body[0]
+            return text[start:end]
+        return "\n".join([text[start:end] for start, end in body])
 
     @property
     def span(self) -> Span:
@@ -217,13 +217,20 @@ class Task:
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """Return the ranges between two places in `text`, one a line: what stands there without quote markers."""
+        return self._spans(((start, end),))
+
+    def _spans(self, ranges: "Iterable[tuple[int, int]]") -> tuple[Span, ...]:
+        body = self.item.body
+        starts = list(accumulate([end - start + 1 for start, end in body], initial=0))
         out: list[Span] = []
-        line = 0
-        for low, high in self.item.body:
-            begin, stop = max(start - line, 0), min(end - line, high - low)
-            if begin < stop:
-                out.append(Span(self.base + low + begin, self.base + low + stop))
-            line += high - low + 1
+        for start, end in ranges:
+            number = max(bisect_right(starts, start) - 1, 0)
+            while number < len(body) and starts[number] < end:
+                low, high = body[number]
+                begin, stop = max(start - starts[number], 0), min(end - starts[number], high - low)
+                if begin < stop:
+                    out.append(Span(self.base + low + begin, self.base + low + stop))
+                number += 1
         return tuple(out)
 
     def tag_spans(self, tag: Tag) -> tuple[Span, ...]:
@@ -235,8 +242,8 @@ class Task:
         """What the task's own tags mean."""
         cache = self.chunk.fields
         if cache is None:
-            cache = self.chunk.fields = {}
-        found = cache.get(self.number)
+            cache = self.chunk.fields = [None] * len(self.chunk.items)
+        found = cache[self.number]
         if found is None:
             found = read_fields(self.text, self.plan.dialect, state=self.state, linked=self.plan.linked)
             cache[self.number] = found
@@ -250,7 +257,7 @@ class Task:
     @property
     def title_spans(self) -> tuple[Span, ...]:
         """The ranges of the title; joined, lines by a space, they are the title."""
-        return tuple(span for piece in self.reading.pieces for span in self.spans(*piece))
+        return self._spans(self.reading.pieces)
 
     @property
     def has_notes(self) -> bool:
@@ -434,7 +441,7 @@ class Plan:
     def linked(self) -> frozenset[str]:
         """Labels of link definitions that look like fields: what they name in brackets is a link."""
         if self._linked is None:
-            self._linked = frozenset(label for chunk in self.chunks for label in chunk.labels)
+            self._linked = frozenset(label for page in self.pages for label in page.labels)
         return self._linked
 
     @property

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from doable_md.dialects import (
@@ -246,7 +247,7 @@ def _key(text: str, masked: str, place: int, stop: int, grammar: _Grammar) -> Ta
     """Read `key:value`, or a Dataview `key:: value` that fills the rest of its line; `stop` is behind the colon."""
     if masked[stop] == ":":
         return _line_field(text, masked, place, stop - 1, grammar)
-    key = text[place : stop - 1]
+    key = intern(text[place : stop - 1])
     field = grammar.keys.get(key) or grammar.keys.get(key.lower())
     if field is not None:
         return _keyed(key, field, text, masked, place)

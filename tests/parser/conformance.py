@@ -51,4 +51,4 @@ def cases(name: str) -> list[dict[str, Any]]:
 
 
 def files(pattern: str) -> list[Path]:
-    return sorted(FOLDER.glob(pattern)) if FOLDER != Path() else []
+    return sorted(FOLDER.glob(pattern)) if Path() != FOLDER else []

@@ -75,7 +75,8 @@ def test_misuse_raises() -> None:
 def test_of_two_scalars_the_first_wins_and_lists_add_up() -> None:
     task = read("- [ ] a due:2026-12-01 due:2026-12-02 goal:x goal:y after:a after:b @ana @sam").tasks[0]
     reading = task.reading
-    assert reading.due and reading.due.day == "2026-12-01"
+    assert reading.due
+    assert reading.due.day == "2026-12-01"
     assert (reading.goals, reading.after, reading.owners) == (("x", "y"), ("a", "b"), ("ana", "sam"))
     assert [tag.value for tag in reading.tags if tag.field == "due"] == ["2026-12-01", "2026-12-02"]
 
