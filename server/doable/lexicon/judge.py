@@ -36,6 +36,7 @@ OVERLONG = 40
 
 # Plain integers: an operation on two IntFlags costs ten times that on two integers.
 _ABSTRACT_OBJECT = int(Feature.ABSTRACT_OBJECT)
+_CODE = int(Feature.CODE)
 _CONCRETE_VERB = int(Feature.CONCRETE_VERB)
 _DETAIL = int(Feature.DETAIL)
 _EITHER_LEAD = int(Feature.EITHER_LEAD)
@@ -70,7 +71,7 @@ def vague_verb_level(wording: Wording, facts: Facts = NO_FACTS) -> Level:
     features = int(wording.features)
     if not features & _VERB_LEAD:
         return "information"
-    if features & _ENDLESS_VERB and not features & (_BOUND | _TRIGGER) and not facts.output:
+    if features & _ENDLESS_VERB and not features & (_BOUND | _TRIGGER | _CODE) and not facts.output:
         return "warning"
     return "warning" if wording.words <= BRIEF and not is_specific(wording, facts) else "information"
 

@@ -221,13 +221,13 @@ def _asserts(tokens: Tokens, lexicon: Lexicon, at: int, lead: int) -> bool:
     if not nominal and not before & DASH:
         return False
     if is_past(word, mask, lexicon):
-        if mask & ADJECTIVE and not ends:
+        if mask & ADJECTIVE and not ends and words[at + 1] != lexicon.settings.clause_marker:
             return False
         if ends or following & SLASH or words[at + 1].endswith(lexicon.settings.adverb_suffixes):
             return not mask & WEAK_PARTICIPLE or at + 1 >= count or bool(following & OPEN)
         if mask & WEAK_PARTICIPLE or before & ADJECTIVE:
             return False
-        loose = following & (PREPOSITION | AND) or words[at + 1] == lexicon.settings.clause_marker
+        loose = following & (PREPOSITION | AND | OR | PARTICLE) or words[at + 1] == lexicon.settings.clause_marker
         return bool(loose) and not before & COMMA and at - lead >= 1
     if mask & STATE_WORD:
         if not ends:

@@ -152,6 +152,10 @@ def test_the_object_and_its_head(text: str, whole: str | None, head: str | None)
     [
         "Gap analysis complete",
         "Documentation updated",
+        "Documentation updated to reflect the move",
+        "Staging environment set up",
+        "Old branches cleaned up",
+        "All tickets closed or moved",
         ">99 % uptime",
         "Tests pass",
         "All tests pass",

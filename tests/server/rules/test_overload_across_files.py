@@ -119,6 +119,9 @@ def test_documents_made_from_one_list_are_told_once() -> None:
     project = Project("O306", {"a.md": text, "b.md": text})
     assert project.places() == ["b.md:3 information"]
     assert "4 tasks" in project.found()[0][1].message
+    more = [f"Send {'abcdefghi'[number] * 4} the {'klmnopqrs'[number] * 4} form" for number in range(9)]
+    long = [*more, *(f"Call {'abcdefghijkl'[number] * 5} about {'mnopqrstuvwx'[number] * 5}" for number in range(12))]
+    assert Project("O306", {"a.md": tasks(*more), "b.md": tasks(*long)}).places() == ["b.md:3 information"]
 
 
 def test_a_cycle_limit_counts_all_documents_and_falls_on_the_last_due() -> None:

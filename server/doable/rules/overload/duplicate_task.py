@@ -20,6 +20,8 @@ _MOST = 20
 _COMPARED = 60
 # From so many on, tasks that two documents share are told once.
 _FEW = 4
+# Where they are less than half of a document's tasks, from so many on.
+_MANY = 8
 _SHORT = 160
 # What is told as done or as it should be is a criterion: true of two things, it is written twice.
 _NO_WORK = Feature.STATE | Feature.PAST_OR_GERUND | Feature.QUESTION
@@ -70,7 +72,7 @@ def _copied(pairs: "list[tuple[TaskFact, str, TaskFact, bool]]", total: int, ctx
         if path != ctx.plan.path:
             count[path] = count.get(path, 0) + 1
     shared = sum(count.values())
-    return {path: number for path, number in count.items() if number >= _FEW and 2 * shared >= total}
+    return {path: number for path, number in count.items() if number >= (_FEW if 2 * shared >= total else _MANY)}
 
 
 def _alike(ctx: "Context") -> "Callable[[int, TaskFact], Iterable[tuple[str, TaskFact]]]":
