@@ -36,7 +36,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         parser = _parser(arguments)
         options, unknown = parser.parse_known_args(arguments)
         if unknown:
-            raise _unknown(options.command, unknown)
+            raise _unknown(options.command, unknown, arguments)
         if options.command is None:
             parser.print_help()
             return FAILED
@@ -109,7 +109,7 @@ def _parser(arguments: "Sequence[str]") -> _Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     named = next((argument for argument in arguments if not argument.startswith("-")), None)
     if named is not None and named not in COMMANDS:
-        raise _no_command(named)
+        raise _no_command(named, arguments)
     for name, command in COMMANDS.items():
         if named in (None, name):
             command.add(commands.add_parser(name, help=command.help, description=command.help))
@@ -121,24 +121,36 @@ def full_parser() -> argparse.ArgumentParser:
     return _parser(())
 
 
-def _no_command(name: str) -> UsageError:
+def _no_command(name: str, arguments: "Sequence[str]") -> UsageError:
     from doable.config import nearest  # noqa: PLC0415
 
+    if early := _early(arguments):
+        return early
     if os.path.exists(name):  # noqa: PTH110 - importing pathlib costs 5 ms
         return UsageError(f"there is no command `{name}`; to check that file or folder: doable check {name}")
     return UsageError(f"there is no command `{name}`{nearest(name, COMMANDS)} (`doable --help` names all)")
 
 
-def _unknown(command: str | None, arguments: "Sequence[str]") -> UsageError:
+def _early(arguments: "Sequence[str]") -> UsageError | None:
+    """Options before the command are most likely meant for it."""
+    command = next((argument for argument in arguments if argument in COMMANDS), None)
+    if command is None or not arguments[0].startswith("-"):
+        return None
+    return UsageError(f"options come after the command: doable {command} {arguments[0]}")
+
+
+def _unknown(command: str | None, unknown: "Sequence[str]", arguments: "Sequence[str]") -> UsageError:
     from doable.config import nearest  # noqa: PLC0415
 
+    if early := _early(arguments):
+        return early
     parser = _Parser(add_help=True)
     if command:
         COMMANDS[command].add(parser)
     known = [option for action in parser._actions for option in action.option_strings if option.startswith("--")]
-    meant = nearest(arguments[0].partition("=")[0], known) if arguments[0].startswith("--") else ""
+    meant = nearest(unknown[0].partition("=")[0], known) if unknown[0].startswith("--") else ""
     asked = f"doable {command}" if command else "doable"
-    return UsageError(f"unrecognized arguments: {' '.join(arguments)}{meant} (`{asked} --help` names the options)")
+    return UsageError(f"unrecognized arguments: {' '.join(unknown)}{meant} (`{asked} --help` names the options)")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:

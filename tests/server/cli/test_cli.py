@@ -82,6 +82,8 @@ def test_what_was_meant_is_said(folder: Path, run: Any) -> None:
     for arguments, said in (
         (["plan.md"], "there is no command `plan.md`; to check that file or folder: doable check plan.md"),
         (["chek"], "there is no command `chek` (did you mean `check`?)"),
+        (["-v", "check"], "options come after the command: doable check -v"),
+        (["--format", "json", "check"], "options come after the command: doable check --format"),
         (
             ["check", "--fromat=json"],
             "--fromat=json (did you mean `--format`?) (`doable check --help` names the options)",
@@ -184,6 +186,13 @@ def test_an_empty_run_says_so_in_every_format(folder: Path, run: Any) -> None:
     ran = run("check", "--format", "json")
     assert ran.json["summary"]["files"] == 0
     assert ran.err == "doable: warning: nothing was checked: no Markdown file in this folder\n"
+
+
+def test_a_file_may_look_like_an_option(folder: Path, run: Any) -> None:
+    put(folder, "-v.md", "-[ ] Call Sam\n")
+    for path in ("./-v.md", "."):
+        assert run("check", "--select=S504", path).out.startswith("-v.md:1:1: ")
+    assert run("check", "--select=S504", "--", "-v.md").out.startswith("-v.md:1:1: ")
 
 
 def test_what_is_left_out_is_named(folder: Path, run: Any) -> None:
