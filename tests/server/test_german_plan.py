@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,27 +60,27 @@ FOUND = """
 
 
 @pytest.fixture
-def found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     (tmp_path / "doable.toml").write_text(SETTINGS, encoding="utf-8")
     (tmp_path / "plan.md").write_text(PLAN, encoding="utf-8")
     assert main(["check", str(tmp_path), "--format", "json", "--today", "2026-11-20", "--no-cache"]) == 1
-    findings: list[dict[str, object]] = json.loads(capsys.readouterr().out)["findings"]
+    findings: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["findings"]
     return [one for one in findings if one["severity"] != "hint"]
 
 
-def test_the_findings_of_a_german_plan(found: list[dict[str, object]]) -> None:
+def test_the_findings_of_a_german_plan(found: list[dict[str, Any]]) -> None:
     lines = PLAN.split("\n")
     shown: list[str] = []
     for one in found:
-        span = json.loads(json.dumps(one["range"]))
+        span = one["range"]
         line = span["start"]["line"]
         claimed = lines[line - 1][span["start"]["column"] - 1 : span["end"]["column"] - 1]
         shown.append(f"{line} {one['severity']} {one['code']} {claimed}")
     assert shown == [" ".join(line.split()) for line in FOUND.strip().split("\n")]
 
 
-def test_the_mends_are_german(found: list[dict[str, object]]) -> None:
-    titles = {one["code"]: [fix["title"] for fix in json.loads(json.dumps(one["fixes"]))] for one in found}
+def test_the_mends_are_german(found: list[dict[str, Any]]) -> None:
+    titles = {one["code"]: [fix["title"] for fix in one["fixes"]] for one in found}
     assert titles["C101"][0] == "Rewrite: Preisliste ‹entwerfen›"
     assert titles["C102"][0] == "Rewrite: In ‹Dokument› aufschreiben, was an Onboarding nicht stimmt"
     assert titles["C103"][-1] == "Rewrite: ‹Erster Schritt› für: Umsatz um 10 % steigern"
