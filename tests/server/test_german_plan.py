@@ -74,7 +74,7 @@ def test_the_findings_of_a_german_plan(found: list[dict[str, Any]]) -> None:
     for one in found:
         span = one["range"]
         line = span["start"]["line"]
-        claimed = lines[line - 1][span["start"]["column"] - 1 : span["end"]["column"] - 1]
+        claimed: str = lines[line - 1][span["start"]["column"] - 1 : span["end"]["column"] - 1]
         shown.append(f"{line} {one['severity']} {one['code']} {claimed}")
     assert shown == [" ".join(line.split()) for line in FOUND.strip().split("\n")]
 
