@@ -242,7 +242,8 @@ class Task:
         """What the task's own tags mean."""
         cache = self.chunk.fields
         if cache is None:
-            cache = self.chunk.fields = [None] * len(self.chunk.items)
+            cache = [None] * len(self.chunk.items)
+            self.chunk.fields = cache
         found = cache[self.number]
         if found is None:
             found = read_fields(self.text, self.plan.dialect, state=self.state, linked=self.plan.linked)

@@ -34,6 +34,7 @@ _TRAILING = ".,;:!?*_~`\"'。，；：！？、"
 # The rest of a bracketed value is looked for at most this far, so that a text full of open brackets stays linear.
 _LONGEST_VALUE = 500
 _LONGEST_KEY = 45
+_DEEPEST_VALUE = 8
 
 # Brackets that end a value which has not opened them.
 _CUT = frozenset(_TRAILING + ")]}")
@@ -161,6 +162,7 @@ _BRACE = re.compile(r"\{([A-Za-z][A-Za-z-]*):[ \t]*([^{}\n]*)\}")
 _SLASHES = re.compile(r"//(\d{4}-\d\d-\d\d)(?!\S)")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)(?=\s*\Z)")
 _PLUS = re.compile(r"[^\W\d][\w/-]*")
+_ANY_BRACKET = re.compile(r"[\[\]()\n]")
 _VALUE = re.compile(r"\"[^\"\n]*\"|\[\[[^\[\]\n]*\]\]|[^\s,;]\S{0,1000}")
 _OTHER_VALUE = re.compile(r"\"[^\"\n]*\"|[^\s:/\"*_~`\\]\S{0,200}(?!\S)")
 _LINE_KEY = re.compile(r"[*_]{0,2}([A-Za-z][\w -]{0,40})\Z")
@@ -265,9 +267,6 @@ def _key(text: str, masked: str, place: int, stop: int, grammar: _Grammar) -> Ta
 
 
 def _line_field(text: str, masked: str, start: int, place: int, grammar: _Grammar) -> Tag | None:
-    value = _LINE_VALUE.match(masked, place + 2)
-    if value is None:
-        return None
     line = masked.rfind("\n", max(place - _LONGEST_KEY, 0), place) + 1
     key = _LINE_KEY.match(masked[line:place]) if line or place <= _LONGEST_KEY else None
     if key:
@@ -276,6 +275,9 @@ def _line_field(text: str, masked: str, start: int, place: int, grammar: _Gramma
         name = masked[start:place]
         if name.casefold() not in grammar.bracket_keys or not (start and masked[start - 1].isspace()):
             return None
+    value = _LINE_VALUE.match(masked, place + 2)
+    if value is None:
+        return None
     name = name.strip().strip("_")
     return _valued(_bracket_field(name, grammar), name, text, (start, value.end()), value.span(1), "line")
 
@@ -352,8 +354,10 @@ def _bracketed(match: re.Match[str], text: str, masked: str, grammar: _Grammar) 
     opening = masked[start]
     closing = "]" if opening == "[" else ")"
     depth = 0
-    for offset in range(value_start, min(len(masked), value_start + _LONGEST_VALUE)):
-        character = masked[offset]
+    for bracket in _ANY_BRACKET.finditer(masked, value_start, value_start + _LONGEST_VALUE):
+        character, offset = bracket[0], bracket.start()
+        if character == "\n" or depth > _DEEPEST_VALUE:
+            return None
         if character == opening:
             depth += 1
         elif character == closing:
@@ -364,8 +368,6 @@ def _bracketed(match: re.Match[str], text: str, masked: str, grammar: _Grammar) 
                 value = (value_start, offset)
                 return _valued(_bracket_field(key, grammar), key, text, (start, offset + 1), value, "dataview")
             depth -= 1
-        elif character == "\n":
-            return None
     return None
 
 
@@ -409,15 +411,14 @@ _READERS: dict[str, Callable[[str, str, int, _Grammar], Tag | None]] = {
 def _with_outputs(found: list[Tag], text: str) -> list[Tag]:
     """Let each arrow's output run to the next tag or the end of the text; an arrow with nothing behind it is text."""
     out: list[Tag] = []
-    for number, tag in enumerate(found):
+    following = len(text)
+    for tag in reversed(found):
+        stop = following
+        if tag.field:
+            following = tag.start
         if tag.field != "output" or tag.form != "arrow":
             out.append(tag)
             continue
-        stop = len(text)
-        for later in found[number + 1 :]:
-            if later.field:
-                stop = later.start
-                break
         while stop > tag.end and (text[stop - 1].isspace() or text[stop - 1] in "([{*_~"):
             stop -= 1
         comment = text.find("<!--", tag.end, stop)
@@ -426,6 +427,7 @@ def _with_outputs(found: list[Tag], text: str) -> list[Tag]:
         built = _valued("output", "->", text, (tag.start, stop), (tag.end, stop), "arrow")
         if built.value:
             out.append(built._replace(end=built.value_end))
+    out.reverse()
     return out
 
 
