@@ -72,9 +72,9 @@ def test_the_findings_of_a_german_plan(found: list[dict[str, Any]]) -> None:
     lines = PLAN.split("\n")
     shown: list[str] = []
     for one in found:
-        span = one["range"]
-        line = span["start"]["line"]
-        claimed: str = lines[line - 1][span["start"]["column"] - 1 : span["end"]["column"] - 1]
+        start, end = one["range"]["start"], one["range"]["end"]
+        line, first, last = int(start["line"]), int(start["column"]), int(end["column"])
+        claimed = lines[line - 1][first - 1 : last - 1]
         shown.append(f"{line} {one['severity']} {one['code']} {claimed}")
     assert shown == [" ".join(line.split()) for line in FOUND.strip().split("\n")]
 
