@@ -75,3 +75,9 @@ class Chunk:
         self.labels = labels
         """Labels of link definitions that could be taken for a field: `[due:: 2026-12-01]: /u` makes that a link."""
         self.fields: list[Reading | None] | None = None
+
+    def no_readings(self) -> "list[Reading | None]":
+        """Make and return the list in which readings of items are kept."""
+        empty: list[Reading | None] = [None] * len(self.items)
+        self.fields = empty
+        return empty

@@ -198,13 +198,15 @@ DIALECTS: dict[str, Dialect] = {
 
 CANONICAL = DIALECTS["doable"]
 
-# One cheap look for any signature before the exact ones are tried: whole documents are searched.
-_HINT = re.compile(r"[-*+] x \d|collapsed:: |:LOGBOOK:|(?:DEADLINE|SCHEDULED): <|\[@\]|#due/|after !")
+# What each signature holds: looking for these in a whole document costs a tenth of what any pattern does.
+_HINTS = (
+    "- x ", "* x ", "+ x ", "collapsed:: ", ":LOGBOOK:", "DEADLINE: <", "SCHEDULED: <", "[@]", "#due/", "after !",
+)  # fmt: skip
 
 
 def detect(text: str) -> Dialect:
     """Return the dialect of a text by a token that only that system writes, else the canonical one."""
-    if _HINT.search(text):
+    if any(hint in text for hint in _HINTS):
         for dialect in DIALECTS.values():
             if dialect.signature and re.search(dialect.signature, text, re.MULTILINE):
                 return dialect

@@ -242,8 +242,7 @@ class Task:
         """What the task's own tags mean."""
         cache = self.chunk.fields
         if cache is None:
-            cache = [None] * len(self.chunk.items)
-            self.chunk.fields = cache
+            cache = self.chunk.no_readings()
         found = cache[self.number]
         if found is None:
             found = read_fields(self.text, self.plan.dialect, state=self.state, linked=self.plan.linked)
