@@ -31,7 +31,7 @@ _FAR = 1 << 30
 
 
 class TaskFact(NamedTuple):
-    """What the workspace keeps of one task: numbers and shared strings, ≤ 300 bytes.
+    """What the workspace keeps of one task: numbers and shared strings, about 350 bytes with its title.
 
     `due` is the effective due day as an ordinal, 0 where there is none; `impact` 1 (lowest) to 5, 0 for none;
     `estimate` is in minutes. `owners` are canonical names. The place is 0-based, the end exclusive.
@@ -265,9 +265,16 @@ def _fact(task: "Task", settings: "Settings", served: tuple[str, ...], *, planne
     return TaskFact(
         at.line, at.column, at.end_line, at.end_column, flags, _ordinal(day),
         IMPACTS.index(effective.impact) + 1 if effective.impact else 0, reading.estimate or 0,
-        tuple(map(settings.owner, effective.owners)), served, reading.id or "", reading.after, title,
-        task.parent.title if task.parent else "", same, near,
+        _shared(tuple(map(settings.owner, effective.owners))), _shared(served),
+        reading.id or "", _shared(reading.after), title,
+        _shared((task.parent.title,))[0] if task.parent else "", same, near,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first tuple like this one: thousands of tasks have the same owner or goal."""
+    return names
 
 
 @lru_cache(maxsize=1 << 12)
