@@ -21,7 +21,7 @@ thorough = settings(
 
 # docs/parser.md, "Where doable reads otherwise": markdown-it-py counts the columns of a tab in a quote inside a quote
 # from the inner quote's start, CommonMark from the line's.
-NESTED_QUOTE_TAB = re.compile(r"^[^\r\n]*>[^\r\n]*>[^\r\n]*\t", re.MULTILINE)
+NESTED_QUOTE_TAB = re.compile(r"(?:^|(?<=\r))[^\r\n]*>[^\r\n]*>[^\r\n]*\t", re.MULTILINE)
 
 
 def folder_files(variable: str, pattern: str) -> list[Path]:
