@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from doable.config import Config
 from doable.finding import Fix, Safety
 from doable.fix import apply, fix_to_fixpoint
-from doable_md import Plan, read
+from doable_md import Plan, Task, read
 from tests.server.plans import check, plans
 
 ALL = Config(profile="strict")
@@ -109,6 +109,29 @@ def test_after_any_fix_its_own_finding_is_gone(text: str) -> None:
             place = moved(finding.span.start, fix)
             after = {(later.code, later.message, later.span.start) for later, _ in check(applied.text, ALL)[1]}
             assert (finding.code, finding.message, place) not in after, (fix.title, applied.text)
+
+
+@given(plans())
+@RELAXED_CHECKS
+def test_review_fixes_leave_all_tasks_they_do_not_edit(text: str) -> None:
+    plan, found = check(text, ALL)
+    for _, fixes in found:
+        for fix in (fix for fix in fixes if fix.safety is Safety.REVIEW and not any(edit.path for edit in fix.edits)):
+            touched = {
+                line
+                for edit in fix.edits
+                for line in range(
+                    plan.source.position(edit.span.start).line, plan.source.position(edit.span.end).line + 1
+                )
+            }
+            kept = Counter(said(task) for task in plan.tasks if touched.isdisjoint(range(task.line, task.end_line + 1)))
+            after = read(apply(text, [fix]).text, plan.path)
+            assert not kept - Counter(map(said, after.tasks)), (fix.title, after.text)
+
+
+def said(task: Task) -> tuple[object, ...]:
+    """What a task says by itself: its box, words and tags."""
+    return task.mark, task.text, task.reading.owners, task.reading.due
 
 
 def moved(offset: int, fix: Fix) -> int:
