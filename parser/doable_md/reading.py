@@ -252,8 +252,3 @@ def _done_when(text: str, end: int) -> Span | None:
     )
     value = text[match.end() : stop].rstrip().rstrip(".")
     return Span(match.end(), match.end() + len(value)) if value else None
-
-
-def tag_at(reading: Reading, offset: int) -> Tag | None:
-    """Return the tag that covers an offset of the text, None where there is none."""
-    return next((tag for tag in reading.tags if tag.start <= offset <= tag.end), None)

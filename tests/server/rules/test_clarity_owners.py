@@ -1,37 +1,11 @@
 """Rules about owners and the team's words: C108, C109 and C120."""
 
 import pytest
-from tests.server.plans import TODAY
+from tests.server.plans import claimed, mended, speak
 
-from doable.check import check_plan, fixes_for, settings_for
 from doable.config import Config, Owner
-from doable.finding import Finding, Fix, Safety
+from doable.finding import Fix, Safety
 from doable.fix import apply, fix_to_fixpoint
-from doable.workspace import Workspace, facts
-from doable_md import read
-
-
-def speak(code: str, text: str, *others: str, config: Config | None = None) -> list[tuple[Finding, list[Fix]]]:
-    """Return what one rule says of a text (`plan.md`), known beside others (`1.md`, …), each with its fixes."""
-    settings = settings_for((config or Config())._replace(select=(code,)), "plan.md")
-    workspace = Workspace(settings)
-    for number, other in enumerate(others, 1):
-        workspace.replace(facts(read(other, f"{number}.md"), settings))
-    plan = read(text, "plan.md")
-    workspace.replace(facts(plan, settings))
-    found = check_plan(plan, workspace, settings, TODAY)
-    return [(one, fixes_for(one, plan, workspace, settings, TODAY)) for one in found]
-
-
-def claimed(code: str, text: str, *others: str, config: Config | None = None) -> list[str]:
-    """Return the texts that the findings of one rule claim."""
-    return [text[one.span.start : one.span.end] for one, _ in speak(code, text, *others, config=config)]
-
-
-def mended(code: str, text: str, *others: str, config: Config | None = None) -> list[str]:
-    """Return the text with each fix of the rule's first finding."""
-    return [apply(text, [fix]).text for fix in speak(code, text, *others, config=config)[0][1]]
-
 
 # ---- C108 several-owners
 
