@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from doable_md.chunk import MAX_NESTING, Chunk, Heading, Item
 from doable_md.lines import SPLIT, TABLE_AHEAD
 from doable_md.machine import Machine
+from doable_md.outline import is_plain, outline, prose
 from doable_md.text import TRIM
 
 if TYPE_CHECKING:
@@ -23,17 +24,22 @@ _SIMPLE = re.compile(
     rf"(?:(?=(?<=[\r\n])(?:[-+*] \[[^\r\n]\]\s(?!{TABLE_AHEAD})|\#{{1,6}}[ \t]))|\Z)"
 )
 
-# What makes a document worth reading: a box or something near one, a goal, or a plan key. See `worth_reading`.
-_WORTH = re.compile(
-    r"\[[^\r\n]?\]|\[ {2,3}\]|\[ [xX] ?\]|\[[xX] \]|\bgoal:|^\#+[ \t].*\b(?:goals?|objectives?|okrs?"
-    r"|key results?|ziele?)\b|^[ \t]*(?:plan|goals):",
+# What makes a document worth reading: a box or something near one, a goal, or a plan key. Looked for in this order, as
+# a search for one character is far quicker than one for words in any case.
+_BOX = re.compile(r"\[(?:[^\r\n]?| {2,3}| [xX] ?|[xX] )\]")
+_GOAL = re.compile(
+    r"\bgoal:|^\#+[ \t].*\b(?:goals?|objectives?|okrs?|key results?|ziele?)\b|^[ \t]*(?:plan|goals):",
     re.IGNORECASE | re.MULTILINE,
 )
+_GOAL_HINTS = ("goal", "objective", "okr", "key result", "ziel", "plan:")
 
 
 def worth_reading(text: str) -> bool:
     """Tell whether a document holds anything a plan is made of; documents that don't are not split at all."""
-    return _WORTH.search(text) is not None
+    if _BOX.search(text):
+        return True
+    low = text.lower()
+    return any(hint in low for hint in _GOAL_HINTS) and _GOAL.search(text) is not None
 
 
 def chunks(text: str, position: int = 0, *, words: "re.Pattern[str] | None" = None) -> "Iterator[Chunk]":
@@ -43,12 +49,24 @@ def chunks(text: str, position: int = 0, *, words: "re.Pattern[str] | None" = No
     """
     length = len(text)
     simple = _SIMPLE.match if words is None else None
+    plain = words is None and is_plain(text)
     while position < length:
         while simple and (match := simple(text, position)):
             position = match.end()
             yield _single(match)
             if position >= length:
                 return
+        if plain:
+            if SPLIT.match(text, position) and text[position] != "#":
+                found = outline(text, position)
+                if found:
+                    position = found[1]
+                    yield found[0]
+                    continue
+            elif part := prose(text, position):
+                position += len(part.text)
+                yield part
+                continue
         reader = Machine(text, position, words)
         chunk, position = reader.read()
         yield chunk

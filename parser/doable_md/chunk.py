@@ -45,6 +45,8 @@ class Chunk:
     """A stretch of a document that is read alone. Never changes; readings of its items are kept as they are made."""
 
     __slots__ = ("code", "deep", "fields", "headings", "items", "labels", "lines", "near", "tail", "text")
+    boxless = False
+    """Surely without a task; its items are read where they are asked for."""
 
     def __init__(
         self,

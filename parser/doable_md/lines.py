@@ -2,12 +2,16 @@
 
 import re
 
+from doable_md.chunk import Heading
+from doable_md.text import TRIM
+
 # A table's delimiter row under the line it is asked of.
 TABLE_AHEAD = r"[^\r\n|]*\|[^\r\n]*(?>\r\n?|\n)[ \t]*[-:|][-:| \t]*(?:[\r\n]|\Z)"
 
 # A line at column 0 that always ends what came before: a bullet with a box, or a heading. A line that may be a table's
 # header is none, since whether it is one depends on the list in front of it.
-SPLIT = re.compile(rf"[-+*] \[[^\r\n]\](?=\s|\Z)(?!{TABLE_AHEAD})|\#{{1,6}}(?=[ \t\r\n]|\Z)")
+SPLIT_PATTERN = rf"(?:[-+*] \[[^\r\n]\](?=\s|\Z)(?!{TABLE_AHEAD})|\#{{1,6}}(?=[ \t\r\n]|\Z))"
+SPLIT = re.compile(SPLIT_PATTERN)
 
 _INDENT = re.compile(r"[ \t]*")
 LINE = re.compile(r"[^\r\n]*(?>\r\n?|\n|\Z)")
@@ -116,6 +120,21 @@ class Cursor:
         self.advance_columns(1)
         if self.offset < self.stop and self.text[self.offset] in " \t":
             self.advance(1)
+
+
+def atx_heading(text: str, at: int, line: int, base: int | None = None) -> Heading | None:
+    """Return the ATX heading (CommonMark 4.2) that starts at an offset, with offsets relative to `base` (or `at`)."""
+    match = HEADING.match(text, at)
+    if match is None:
+        return None
+    end = LINE.match(text, match.end())
+    stop = end.end() if end else len(text)
+    content = text[match.end() : stop].rstrip("\r\n").rstrip(" \t")
+    closing = content.rstrip("#")
+    if closing != content and (not closing or closing[-1] in " \t"):
+        content = closing
+    start = match.end() + len(content) - len(content.lstrip(TRIM)) - (at if base is None else base)
+    return Heading(len(match[1]), line, start, max(start, start + len(content.strip(TRIM))))
 
 
 def starts_block(line: Cursor) -> bool:

@@ -19,6 +19,7 @@ from doable_md.lines import (
     SETEXT,
     SPLIT,
     Cursor,
+    atx_heading,
     is_table,
     opens_comment,
     starts_block,
@@ -238,9 +239,9 @@ class Machine:
                 at.advance_quote()
                 matched, blank = len(self.stack), at.blank()
                 continue
-            if character == "#" and (heading := HEADING.match(text, spot)):
+            if character == "#" and HEADING.match(text, spot):
                 self._close_to(matched)
-                self._add_heading(len(heading[1]), heading.end(), at.stop)
+                self._add_heading(spot, at)
                 return
             if character in "`~" and (fence := FENCE.match(text, spot)):
                 self._close_to(matched)
@@ -506,17 +507,13 @@ class Machine:
             self.tail = False
         return True
 
-    def _add_heading(self, level: int, start: int, stop: int) -> None:
-        self._mark(Cursor(self.text, start, stop))
+    def _add_heading(self, spot: int, at: Cursor) -> None:
+        self._mark(at)
         if self.stack:
             return
         self.tail = False
-        content = self.text[start:stop].rstrip(" \t")
-        closing = content.rstrip("#")
-        if closing != content and (not closing or closing[-1] in " \t"):
-            content = closing
-        begin, end = self._stripped(start, start + len(content))
-        self.headings.append(Heading(level, self.line, begin, max(begin, end)))
+        if heading := atx_heading(self.text, spot, self.line, self.start):
+            self.headings.append(heading)
 
     def _without_definitions(self, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Drop the link definitions at a paragraph's start."""

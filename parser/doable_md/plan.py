@@ -468,7 +468,7 @@ class Plan:
         lists: dict[tuple[int, int], int] = {}
         top, goes_on = -1, False
         for chunk, base, line in zip(self.chunks, self.starts, self.chunk_lines(), strict=True):
-            items = chunk.items
+            items = () if chunk.boxless else chunk.items
             if not goes_on:
                 top = next(groups)
             goes_on = chunk.tail
@@ -645,7 +645,12 @@ def _goals(plan: Plan) -> list[Goal]:
     by_offset = {task.marker: task for task in plan.tasks}
     for chunk, base, line in zip(plan.chunks, plan.starts, plan.chunk_lines(), strict=True):
         # A goal stands under a goals heading, or is an item without a box that names one.
-        if chunk.items and (listed or ("goal:" in chunk.text and any(item.box < 0 for item in chunk.items))):
+        named = "goal:" in chunk.text
+        if chunk.boxless and not named:
+            section = plan.section_at(base + len(chunk.text))
+            if section is None or section.index not in listed:
+                continue
+        if chunk.items and (listed or (named and any(item.box < 0 for item in chunk.items))):
             out += _item_goals(plan, chunk, base, line, listed=listed, tasks=by_offset)
     out.sort(key=lambda goal: goal.span.start)
     return out

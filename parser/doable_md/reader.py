@@ -94,7 +94,7 @@ def edit(old: Plan, start: int, end: int, text: str) -> Plan:
     if new.linked != old.linked:
         # Readings that other chunks keep were made with other links.
         return _whole(new.text, old.options)
-    has_box = any(item.box >= 0 for chunk in flattened(pages) for item in chunk.items)
+    has_box = any(item.box >= 0 for chunk in flattened(pages) if not chunk.boxless for item in chunk.items)
     return new if has_box or worth_reading(new.text) else _whole(new.text, old.options)
 
 

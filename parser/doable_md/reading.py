@@ -3,22 +3,14 @@
 import re
 from typing import Any
 
+from doable_md.clauses import done_when, trigger_at
 from doable_md.dialects import CANONICAL, Dialect
 from doable_md.model import Reading, State, Tag
 from doable_md.tags import Scan, scan
+from doable_md.tail import read_tail, without_tags
 from doable_md.text import Span
 from doable_md.values import names, parse_estimate, parse_impact, parse_spelled, parse_when
 
-# A leading clause that says when the action is due to start. The comma ends it; a clause without one is no trigger
-# ("Once upon a time …"), and a word later in the sentence is none either.
-_TRIGGER = re.compile(
-    r"\s*((?:when|whenever|after|once|if|as soon as|before|upon|on|every time|wenn|sobald|nachdem"
-    r"|falls)\b(?:[^,;:.!?\n]|\.(?=\S)|:(?=\S)|,(?=\d)){2,160}),[ \t\n]+\S",
-    re.IGNORECASE,
-)
-# "On Monday," names a day, not an event, so "on" needs one of these behind it to be a trigger.
-_ON = re.compile(r"on\s+(?!\w+ing\b|receipt|completion|approval)", re.IGNORECASE)
-_DONE_WHEN = re.compile(r"\b(?:is )?done when\b:?\s+", re.IGNORECASE)
 _WRAPS = {"(": ")", "[": "]", "*": "*", "_": "_", "~": "~", "`": "`", "{": "}"}
 _LIMIT = re.compile(r"\s\((\d{1,4})\)\s*\Z")
 
@@ -36,19 +28,28 @@ def read_fields(
     What stands in brackets is no field where a link definition has that label (`linked`).
     In a heading a trailing `(3)` is its work-in-progress limit, and an arrow is no output.
     """
+    if dialect is CANONICAL and not heading:
+        known = read_tail(text, state)
+        if known is not None:
+            return known
+    return read_by_grammar(text, dialect, state, heading=heading, linked=linked)
+
+
+def read_by_grammar(
+    text: str, dialect: Dialect, state: State, *, heading: bool = False, linked: frozenset[str] = frozenset()
+) -> Reading:
+    """Return what `read_fields` does, of any form."""
     limit, limit_at = None, len(text)
     if heading and (match := _LIMIT.search(text)):
         limit, limit_at = int(match[1]), match.start()
     found = scan(text[:limit_at], dialect, linked)
     if not found.tags and limit is None and not found.comments:
-        return _plain(text)
+        return without_tags(text) if "\n" not in text else _lines_without_tags(text)
     return _interpret(text, found, dialect, state, limit=limit, limit_at=limit_at)
 
 
-def _plain(text: str) -> Reading:
-    """Read a text without tags: the common case."""
-    trigger = _trigger(text)
-    output = _done_when(text, len(text))
+def _lines_without_tags(text: str) -> Reading:
+    trigger, output = trigger_at(text), done_when(text, len(text))
     return Reading(
         pieces=_trim(text, [Span(0, len(text))]),
         trigger=trigger and text[trigger.start : trigger.end],
@@ -139,11 +140,11 @@ def _add(row: "list[Any]", place: int, items: tuple[str, ...]) -> None:
 
 def _clauses(row: "list[Any]", text: str, found: Scan, pieces: tuple[Span, ...]) -> None:
     """Take the leading trigger and the `done when` clause out of the sentence, where no tag says them."""
-    span = _trigger(text, pieces)
+    span = trigger_at(text, pieces[0].start if pieces else len(text))
     row[_AT["trigger_span"]] = span
     if span and row[_AT["trigger"]] is None:
         row[_AT["trigger"]] = text[span.start : span.end]
-    if row[_AT["output"]] is None and (clause := _done_when(text, pieces[-1].end if pieces else 0)):
+    if row[_AT["output"]] is None and (clause := done_when(text, pieces[-1].end if pieces else 0)):
         stop = min((tag.start for tag in found.tags if tag.start >= clause.start), default=clause.end)
         value = text[clause.start : min(stop, clause.end)].rstrip()
         row[_AT["output"]] = value
@@ -229,26 +230,3 @@ def title_of(text: str, pieces: tuple[Span, ...]) -> str:
             out.append(" ")
         out.append(text[span.start : span.end])
     return "".join(out)
-
-
-def _trigger(text: str, pieces: tuple[Span, ...] | None = None) -> Span | None:
-    if "," not in text:
-        return None
-    start = 0 if pieces is None else pieces[0].start if pieces else len(text)
-    match = _TRIGGER.match(text, start)
-    if match is None or _ON.match(match[1]):
-        return None
-    return Span(match.start(1), match.end(1))
-
-
-def _done_when(text: str, end: int) -> Span | None:
-    if "hen" not in text:
-        return None
-    match = _DONE_WHEN.search(text, 0, end)
-    if match is None:
-        return None
-    stop = min(
-        (at for at in (text.find("; ", match.end(), end), text.find(". ", match.end(), end)) if at >= 0), default=end
-    )
-    value = text[match.end() : stop].rstrip().rstrip(".")
-    return Span(match.end(), match.end() + len(value)) if value else None
