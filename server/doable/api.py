@@ -23,11 +23,12 @@ from doable.batch import (
 from doable.check import check_plan, fixes_for, needs_workspace, settings_for
 from doable.config import Config
 from doable.context import Context
+from doable.facts import facts
 from doable.finding import Fix, Safety, Severity
 from doable.fix import Fixed, apply, fix_to_fixpoint
 from doable.report import FileReport, Report
 from doable.rule import Scope
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import read
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from doable.facts import place
 from doable.finding import Place, Related
 from doable.planning import Standing, Survey, is_active_section, survey
-from doable.workspace import place
 from doable_md.model import OPEN_STATES, State
 from doable_md.reading import read_fields
 from doable_md.text import Span
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from doable.facts import GoalFact, TaskFact
     from doable.lexicon import Feature, Wording
     from doable.settings import Settings
     from doable.suppress import Idle
-    from doable.workspace import GoalFact, TaskFact, Workspace
+    from doable.workspace import Workspace
     from doable_md import Goal, Plan, Reading, Task
 
 # Words that tell goals apart: longer ones, compared by how they start, so that "retention" meets "retain".
@@ -29,7 +30,55 @@ _VISIBLE = re.compile(r"[^\n]")
 _BESIDE = 100
 
 
-class Context:
+class Uses:
+    """What the rules looked at beside the document: notes taken while they run."""
+
+    __slots__ = ("day", "people", "workspace")
+
+    def __init__(self) -> None:
+        self.day = False
+        """What day it is."""
+        self.people = False
+        """Who is called what, by the people pages of all documents."""
+        self.workspace = False
+        """Any other document."""
+
+
+class Known:
+    """What a rule may ask of without a document at hand: the workspace, the settings, its own options and the day."""
+
+    __slots__ = ("_today", "_workspace", "options", "settings", "uses")
+
+    def __init__(self, workspace: "Workspace", settings: "Settings", today: "date") -> None:
+        self.settings = settings
+        self.options: Mapping[str, Any] = {}
+        self.uses = Uses()
+        self._workspace = workspace
+        self._today = today
+
+    @property
+    def workspace(self) -> "Workspace":
+        """What is known of all documents."""
+        self.uses.workspace = True
+        return self._workspace
+
+    @property
+    def today(self) -> "date":
+        """The day to judge dates by."""
+        self.uses.day = True
+        return self._today
+
+    def option(self, name: str) -> Any:
+        """Return the value of an option the running rule declares. KeyError is a bug in the rule."""
+        return self.options[name]
+
+    def owner(self, name: str) -> str:
+        """Return the one name of a person: aliases resolved, without case."""
+        self.uses.people = True
+        return self._workspace.owner(name)
+
+
+class Context(Known):
     """One document under check. A rule gets a copy with its own options; the rest is shared."""
 
     __slots__ = (
@@ -40,13 +89,10 @@ class Context:
         "_owners_here",
         "_shares",
         "_wordings",
+        "facts",
         "idle",
-        "options",
         "plan",
-        "settings",
         "survey",
-        "today",
-        "workspace",
     )
 
     def __init__(
@@ -57,12 +103,11 @@ class Context:
         today: "date",
         surveyed: "Survey | None" = None,
     ) -> None:
+        super().__init__(workspace, settings, today)
         self.plan = plan
-        self.workspace = workspace
-        self.settings = settings
-        self.today = today
+        self.facts = workspace.get(plan.path)
+        """What is known of this document; None where nobody has learned it."""
         self.survey: Survey = surveyed or survey(plan, settings)
-        self.options: Mapping[str, Any] = {}
         self.idle: tuple[Idle, ...] = ()
         self._wordings: dict[int, Wording] = {}
         self._kept_words: dict[tuple[int, int], Wording] | None = None
@@ -80,15 +125,11 @@ class Context:
         known = self._copies.get(code)
         if known is None:
             known = Context.__new__(Context)
-            for name in Context.__slots__:
+            for name in SLOTS:
                 setattr(known, name, getattr(self, name))
             known.options = options
             self._copies[code] = known
         return known
-
-    def option(self, name: str) -> Any:
-        """Return the value of an option the running rule declares. KeyError is a bug in the rule."""
-        return self.options[name]
 
     # ---- tasks
 
@@ -189,7 +230,7 @@ class Context:
     def goals(self) -> "tuple[Goal, ...]":
         """The goals this plan defines."""
         if self._goals is None:
-            from doable.workspace import defined_goals  # noqa: PLC0415
+            from doable.facts import defined_goals  # noqa: PLC0415
 
             self._goals = tuple(defined_goals(self.plan, self.survey))
         return self._goals
@@ -225,14 +266,16 @@ class Context:
 
     # ---- owners
 
-    def owner(self, name: str) -> str:
-        """Return the one name of a person: aliases resolved, without case."""
-        return self.workspace.owner(name)
+    @property
+    def kept(self) -> "tuple[TaskFact, ...]":
+        """What is known of this document's own tasks: those that are open or have an id."""
+        return self._workspace.tasks_of(self.plan.path)
 
     def team(self) -> frozenset[str]:
         """Return who can own a task, by the settings, the front matter or a people page; empty: anybody."""
         config, front = self.settings.config, self.plan.front
-        listed = (*config.team, *(front.names("team") if front else ()), *self.workspace.people())
+        self.uses.people = True
+        listed = (*config.team, *(front.names("team") if front else ()), *self._workspace.people())
         if not listed:
             return frozenset()
         return frozenset(map(self.owner, (*listed, *config.owners, *config.aliases.values())))
@@ -257,6 +300,9 @@ class Context:
     def related(self, path: str, fact: "TaskFact", message: str) -> Related:
         """A task of the workspace as related information."""
         return Related(Place(path, fact.line, fact.column, fact.end_line, fact.end_column), message)
+
+
+SLOTS = (*Known.__slots__, *Context.__slots__)
 
 
 def _stems(*texts: str) -> set[str]:

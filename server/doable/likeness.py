@@ -5,14 +5,16 @@ Kept by the workspace, one document's tasks in and out at a time; a question cos
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from doable.facts import PlanFacts, TaskFact
     from doable.lexicon import Lexicon
-    from doable.workspace import TaskFact
+
+K = TypeVar("K")
 
 _WORD = re.compile(r"[^\W_]+")
 # Words that make no difference between two tasks whatever the language's lists say. Those lists are asked only about
@@ -25,7 +27,6 @@ _SMALL = frozenset(
 )
 _LETTERS = 4
 _LEAST = 3
-_HIGHEST = 5
 
 
 def likeness(title: str) -> tuple[int, int]:
@@ -92,71 +93,79 @@ def _length(word: str) -> tuple[int, str]:
     return len(word) - word.endswith("s"), word
 
 
-class Tables:
-    """The tables. Paths are kept, not facts: a document's facts are few, and the workspace has them."""
+class Paths(Generic[K]):
+    """Which documents a key leads to: mostly one, so that is kept without a set around it."""
 
-    __slots__ = ("_days", "_highest", "_like")
+    __slots__ = ("_by_key",)
 
-    def __init__(self, *, days: bool = False) -> None:
-        self._like: dict[int, str | set[str]] = {}
-        self._highest: dict[str, tuple[TaskFact, ...]] = {}
-        self._days: dict[int, dict[str, int]] | None = {} if days else None
+    def __init__(self) -> None:
+        self._by_key: dict[K, str | set[str]] = {}
 
-    def add(self, path: str, tasks: "Iterable[TaskFact]") -> None:
-        """Take in a document's tasks; those it had before have to be dropped first."""
-        highest: list[TaskFact] = []
-        for fact in tasks:
-            if fact.same:
-                self._enter(fact.same, path)
-                self._enter(fact.near, path)
-            if not fact.counts:
-                continue
-            if fact.impact == _HIGHEST:
-                highest.append(fact)
-            if self._days is not None and fact.due:
-                by_path = self._days.setdefault(fact.due, {})
-                by_path[path] = by_path.get(path, 0) + 1
-        if highest:
-            self._highest[path] = tuple(highest)
-
-    def drop(self, path: str, tasks: "Iterable[TaskFact]") -> None:
-        """Forget a document's tasks."""
-        self._highest.pop(path, None)
-        for fact in tasks:
-            if fact.same:
-                self._leave(fact.same, path)
-                self._leave(fact.near, path)
-            if self._days is not None and fact.due and path in self._days.get(fact.due, ()):
-                del self._days[fact.due][path]
-
-    def _enter(self, key: int, path: str) -> None:
-        known = self._like.setdefault(key, path)
+    def enter(self, key: K, path: str) -> None:
+        """Let a key lead to a document too."""
+        known = self._by_key.setdefault(key, path)
         if isinstance(known, set):
             known.add(path)
         elif known != path:
-            self._like[key] = {known, path}
+            self._by_key[key] = {known, path}
 
-    def _leave(self, key: int, path: str) -> None:
-        known = self._like.get(key)
+    def leave(self, key: K, path: str) -> None:
+        """Let a key no longer lead to a document."""
+        known = self._by_key.get(key)
         if isinstance(known, set):
             known.discard(path)
             if not known:
-                del self._like[key]
+                del self._by_key[key]
         elif known == path:
-            del self._like[key]
+            del self._by_key[key]
+
+    def of(self, key: K) -> "set[str]":
+        """Return the paths of the documents that a key leads to."""
+        known = self._by_key.get(key)
+        return known if isinstance(known, set) else {known} if known is not None else set()
+
+    def several(self, key: K) -> bool:
+        """Whether a key leads to more than one document, as far as has been seen."""
+        return isinstance(self._by_key.get(key), set)
+
+
+class Tables:
+    """The tables. Paths are kept, not tasks: a document's tasks are few, and the workspace has them."""
+
+    __slots__ = ("_days", "_like", "highest")
+
+    def __init__(self, *, days: bool = False) -> None:
+        self._like: Paths[int] = Paths()
+        self._days: dict[int, dict[str, int]] | None = {} if days else None
+        self.highest: dict[str, None] = {}
+        """The documents that hold a task of highest impact: few by what the word means."""
+
+    def add(self, new: "PlanFacts") -> None:
+        """Take in a document's tasks; those it had before have to be dropped first."""
+        for key in new.like:
+            self._like.enter(key, new.path)
+        if new.highest:
+            self.highest[new.path] = None
+        for fact in new.tasks if self._days is not None else ():
+            if self._days is not None and fact.counts and fact.due:
+                by_path = self._days.setdefault(fact.due, {})
+                by_path[new.path] = by_path.get(new.path, 0) + 1
+
+    def drop(self, old: "PlanFacts") -> None:
+        """Forget a document's tasks."""
+        self.highest.pop(old.path, None)
+        for key in old.like:
+            self._like.leave(key, old.path)
+        for by_path in self._days.values() if self._days else ():
+            by_path.pop(old.path, None)
 
     def like(self, key: int) -> "set[str]":
         """Return the paths of documents that hold tasks with a key of `likeness`."""
-        known = self._like.get(key)
-        return known if isinstance(known, set) else {known} if known else set()
+        return self._like.of(key)
 
     def spread(self, key: int) -> bool:
         """Whether more than one document holds tasks with a key."""
-        return isinstance(self._like.get(key), set)
-
-    def highest(self) -> "list[tuple[str, TaskFact]]":
-        """Return the open tasks of highest impact: few by what the word means."""
-        return [(path, fact) for path, facts in self._highest.items() for fact in facts]
+        return self._like.several(key)
 
     def due(self, first: int, last: int) -> dict[str, int]:
         """Return how many tasks each document has due between two days. Empty unless the tables keep days."""

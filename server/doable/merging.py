@@ -8,8 +8,8 @@ from doable_md.model import IMPACTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from doable.facts import TaskFact
     from doable.finding import Edit
-    from doable.workspace import TaskFact
     from doable_md import Task
 
 # What adds up within one task: of anything else its first value counts.

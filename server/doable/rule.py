@@ -9,12 +9,14 @@ from doable.lexicon import Feature
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from doable.context import Context
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts
     from doable_md import Task
 
     TaskCheck = Callable[[Task, Context], Iterable[Found]]
     PlanCheck = Callable[[Context], Iterable[Found]]
     Fixes = Callable[[Found, Context], Iterable[Fix]]
+    Concerns = Callable[[PlanFacts, Known], bool]
 
 __all__ = ["Action", "Family", "Feature", "Option", "Profile", "Reach", "Rule", "Scope", "Severity"]
 
@@ -109,5 +111,8 @@ class Rule(NamedTuple):
     """False: runs only when selected by code or name."""
     yields_to: tuple[str, ...] = ()
     """Codes of rules that say the same more precisely: where one of them warns of a task, this rule is silent."""
+    concerns: "Concerns | None" = None
+    """Whether a rule that looks beyond its document may speak about one, by what is known of that. It may be wrong only
+    by saying yes. None: always. Of most documents it says no, and those need not be read again."""
     last: bool = False
     """Runs when all others have, and may ask `ctx.idle`. Only a comment that names such a rule silences it."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from doable.context import Context
+from doable.context import SLOTS, Context
 from doable.rule import Reach, Rule, Scope
 from doable_md.text import Span
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from doable_md.blocks import Chunk, Item
 
 # What a check may read of a context that is not told by a task's chunk, scope and standing: see `_Watched`.
-_OUTSIDE = ("plan", "workspace", "survey", "_shares", "_owners_here", "_goals", "idle")
+_OUTSIDE = ("plan", "_workspace", "facts", "survey", "_shares", "_owners_here", "_goals", "idle")
 
 
 class _Kept(NamedTuple):
@@ -246,7 +246,7 @@ class _Watched(Context):
 
 
 def _noted(name: str) -> property:
-    slot = Context.__dict__[name]
+    slot = getattr(Context, name)
 
     def get(self: _Watched) -> object:
         self.touched = True
@@ -264,7 +264,7 @@ for _name in _OUTSIDE:
 
 def _watched(context: Context) -> _Watched:
     out = _Watched.__new__(_Watched)
-    for name in Context.__slots__:
+    for name in SLOTS:
         setattr(out, name, getattr(context, name))
     out.touched = False
     return out

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from doable.check import check_plan, fixes_for, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.finding import Finding, Fix
 from doable.fix import apply
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Plan, read
 
 TODAY = date(2026, 11, 20)

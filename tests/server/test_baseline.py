@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from doable.baseline import Baseline, BaselineError, describe, load, parse, write
 from doable.check import check_plan, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.finding import Finding
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Plan, read
 from tests.server.plans import TODAY
 

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 
 from doable.check import check_plan, fixes_for, needs_workspace, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.finding import Finding, Fix, Found, Safety, Severity
 from doable.rule import Action, Family, Feature, Option, Reach, Rule, Scope
 from doable.rules import RULES
 from doable.settings import Settings
 from doable.settings import settings_for as settings_with
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import read
 from tests.server.plans import plans
 

@@ -8,10 +8,11 @@ import pytest
 
 from doable.check import check_plan, fixes_for, settings_for
 from doable.config import Config, load
+from doable.facts import facts
 from doable.finding import Finding, Safety, Severity
 from doable.fix import apply
 from doable.rules import RULES
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Plan, read
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

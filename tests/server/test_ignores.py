@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from doable.check import check_plan, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.finding import Finding, Fix, Safety
 from doable.fix import apply
 from doable.ignores import add_ignores
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Plan, read
 from tests.server.plans import TODAY, plans
 

@@ -6,8 +6,9 @@ import pytest
 
 from doable.check import check_plan, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.suppress import apply, suppressions
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import read
 
 TODAY = date(2026, 11, 20)

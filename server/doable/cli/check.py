@@ -214,8 +214,8 @@ def _write(run: Input, document: "Document", text: str) -> bool:
 def _diff(checked: "Checked", today: "date", safety: "Safety", out: "TextIO", tally: "Tally") -> "Checked":
     """Print what the fixes would change, and return the file with the findings that they would leave."""
     from doable import api  # noqa: PLC0415
+    from doable.facts import facts  # noqa: PLC0415
     from doable.fix import diff  # noqa: PLC0415
-    from doable.workspace import facts  # noqa: PLC0415
 
     first = api.fixable(checked, today, safety)
     if not first:

@@ -5,11 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.check import check_plan, fixes_for
+from doable.facts import facts
 from doable.finding import Edit, Finding, Fix, Safety
 from doable.fix import fix_to_fixpoint, newline_of
 from doable.lsp.convert import Json, to_range
 from doable.suppress import suppressions
-from doable.workspace import facts
 from doable.writing import append, line_start
 from doable_md.text import Span
 

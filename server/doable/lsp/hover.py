@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from doable.context import Context
+    from doable.facts import GoalFact, TaskFact
     from doable.finding import Finding
     from doable.lsp.session import Checked
-    from doable.workspace import GoalFact, TaskFact
     from doable_md import Goal, Section, Tag, Task
 
 # A hover is read in passing: of long lists the first few.
@@ -206,9 +206,8 @@ def _goal(reference: str, ctx: "Context") -> str:
 
 
 def _served(goal: "GoalFact", ctx: "Context") -> "Iterator[str]":
-    facts = [fact for _, fact in ctx.workspace.serving(goal.id)]
-    opened = [fact for fact in facts if fact.is_open]
-    done = sum(fact.is_done for fact in facts)
+    opened = [fact for _, fact in ctx.workspace.serving(goal.id)]
+    done = ctx.workspace.closed(goal.id).done
     overdue = sum(0 < fact.due < ctx.today.toordinal() for fact in opened)
     yield f"- **Tasks** {len(opened)} open, {done} done, {overdue} overdue"
     names = dict.fromkeys(ctx.owner(name) for fact in opened for name in fact.owners)

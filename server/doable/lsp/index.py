@@ -11,7 +11,8 @@ from doable.api import Configs, read_plan
 from doable.batch import Skipped, read_file, version_control_root, walk
 from doable.check import settings_for
 from doable.config import Config, ConfigError
-from doable.workspace import Workspace, facts
+from doable.facts import facts
+from doable.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -18,13 +18,14 @@ from doable.api import read_plan
 from doable.batch import Document, read_file, walk
 from doable.check import check_plan, settings_for
 from doable.config import Config, ConfigError, load
+from doable.facts import facts
 from doable.finding import Fix, Safety
 from doable.fix import apply
 from doable.lsp.actions import actions, fix_all
 from doable.lsp.convert import uri_of
 from doable.lsp.hover import hover
 from doable.lsp.session import Change, Options, Session
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Span
 
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"

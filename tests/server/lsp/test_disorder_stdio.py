@@ -15,8 +15,9 @@ from doable.api import read_plan
 from doable.batch import Document, read_file, walk
 from doable.check import check_plan, settings_for
 from doable.config import discover
+from doable.facts import facts
 from doable.lsp.convert import to_range
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Source, Span
 
 from .clients import connect

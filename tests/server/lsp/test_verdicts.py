@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from doable.check import check_plan, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.verdicts import Verdicts
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import Plan, edit, read
 
 from .test_disorder import PIECES, plans

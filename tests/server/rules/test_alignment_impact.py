@@ -5,7 +5,8 @@ from tests.server.plans import TODAY, claimed, mended, speak
 
 from doable.check import check_plan, settings_for
 from doable.config import Config, Cycle
-from doable.workspace import Workspace, facts
+from doable.facts import facts
+from doable.workspace import Workspace
 from doable_md import read
 
 HEAD = "# Next steps\n\n"

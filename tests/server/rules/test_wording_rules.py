@@ -6,8 +6,9 @@ import pytest
 
 from doable.check import check_plan, fixes_for, settings_for
 from doable.config import Config
+from doable.facts import facts
 from doable.finding import Fix
-from doable.workspace import Workspace, facts
+from doable.workspace import Workspace
 from doable_md import read
 
 WEDNESDAY = date(2026, 11, 25)

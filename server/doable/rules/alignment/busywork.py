@@ -1,6 +1,7 @@
 """A212 busywork: most of what an owner, a goal or a plan has active is of low or no impact."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from doable.cycles import cycle_of
 from doable.finding import Found
@@ -8,10 +9,10 @@ from doable.rule import Action, Family, Option, Rule, Scope, Severity
 from doable_md.model import IMPACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts, TaskFact
 
     Listed = list[tuple[str, TaskFact]]
 
@@ -25,12 +26,10 @@ _LOW = IMPACTS.index("low") + 1
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the task that tips the share: once an owner, a goal, and for the plan; each task once."""
     reported: set[tuple[int, int]] = set()
-    for whose, tasks in _groups(ctx):
-        low = [pair for pair in tasks if pair[1].impact <= _LOW]
-        rated = sum(bool(fact.impact) for _, fact in tasks)
-        allowed = int(ctx.option("share") * len(tasks) / 100)
-        if len(tasks) < ctx.option("least") or len(low) <= allowed or 100 * rated < ctx.option("rated") * len(tasks):
+    for whose, share in _shares(ctx.facts, ctx):
+        if share is None:
             continue
+        low, allowed = share.low, share.allowed
         path, fact = low[allowed]
         task = ctx.task_of(fact) if path == ctx.plan.path else None
         if task is None or (fact.line, fact.column) in reported:
@@ -43,23 +42,53 @@ def check(ctx: "Context") -> "Iterator[Found]":
             for number, (place, other) in enumerate(low)
             if number != allowed
         )
-        message = _MESSAGE.format(low=len(low), count=len(tasks), whose=whose)
+        message = _MESSAGE.format(low=len(low), count=share.total, whose=whose)
         yield Found(ctx.title_span(task), message, related=related)
 
 
-def _groups(ctx: "Context") -> "Iterator[tuple[str, Listed]]":
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a task of the document tips the share of an owner, a goal or the document."""
+    return any(share is not None and share.low[share.allowed][0] == facts.path for _, share in _shares(facts, known))
+
+
+class _Share(NamedTuple):
+    """Active tasks of low or no impact that are more than their share of `total`; the one at `allowed` tips it."""
+
+    low: "Listed"
+    total: int
+    allowed: int
+
+
+def _shares(facts: "PlanFacts | None", ctx: "Known") -> "Iterator[tuple[str, _Share | None]]":
+    if facts is None:
+        return
+    once, options = ctx.workspace.once, tuple(map(ctx.option, ("share", "least", "rated")))
     last = cycle_of(ctx.today, ctx.settings.config.cycle).last.toordinal()
-    for owner in ctx.owners_here:
-        yield f"of @{owner}", list(ctx.workspace.load(owner, ctx.today).tasks)
-    for goal in dict.fromkeys(goal.casefold() for task in ctx.plan.tasks for goal in task.effective.goals):
+    for owner in dict.fromkeys(map(ctx.owner, facts.owners)):
+        key = ("A212", "owner", owner, last, options)
+        yield f"of @{owner}", once(key, partial(_share, ctx.workspace.load(owner, ctx.today).tasks, last, ctx))
+    for goal in dict.fromkeys(goal.casefold() for goal in facts.served):
         definitions = ctx.workspace.goal(goal)
         goal_id = definitions[0].id if definitions else goal
-        yield f"for goal {goal_id}", _active(ctx.workspace.serving(goal_id), last)
-    known = ctx.workspace.get(ctx.plan.path)
-    yield "of this plan", _active(((ctx.plan.path, fact) for fact in (known.tasks if known else ())), last)
+        key = ("A212", "goal", goal_id, last, options)
+        yield f"for goal {goal_id}", once(key, partial(_of_goal, goal_id, last, ctx))
+    yield "of this plan", _share([(facts.path, fact) for fact in ctx.workspace.tasks_of(facts.path)], last, ctx)
 
 
-def _active(tasks: "Iterator[tuple[str, TaskFact]] | tuple[tuple[str, TaskFact], ...]", last: int) -> "Listed":
+def _of_goal(goal: str, last: int, ctx: "Known") -> _Share | None:
+    return _share(ctx.workspace.serving(goal), last, ctx)
+
+
+def _share(tasks: "Iterable[tuple[str, TaskFact]]", last: int, ctx: "Known") -> _Share | None:
+    active = _active(tasks, last)
+    low = [pair for pair in active if pair[1].impact <= _LOW]
+    rated = sum([bool(fact.impact) for _, fact in active])
+    allowed = int(ctx.option("share") * len(active) / 100)
+    few = len(active) < ctx.option("least") or len(low) <= allowed
+    return None if few or 100 * rated < ctx.option("rated") * len(active) else _Share(low, len(active), allowed)
+
+
+def _active(tasks: "Iterable[tuple[str, TaskFact]]", last: int) -> "Listed":
     active = [pair for pair in tasks if pair[1].is_active(last)]
     return sorted(active, key=lambda pair: (pair[1].due, pair[0], pair[1].line, pair[1].column))
 
@@ -86,4 +115,5 @@ RULE = Rule(
         Option("rated", 20, "The share of them, in percent, that must have an impact for the others to lack one"),
     ),
     check=check,
+    concerns=concerns,
 )

@@ -11,8 +11,8 @@ from doable.writing import append, form_in_use, replace_value, write_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
-    from doable.workspace import GoalFact
+    from doable.context import Context, Known
+    from doable.facts import GoalFact, PlanFacts
     from doable_md import Task
 
 _MESSAGE = (
@@ -40,11 +40,26 @@ def check(ctx: "Context") -> "Iterator[Found]":
         yield Found(span, message, related=(Related(goal.place, f"{goal.id} is due {goal.due}"),))
 
 
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a task of the document is due after a deadline of a goal it serves."""
+    dues = (_deadline(name, known) for name in facts.served)
+    first = min((goal.due for goal in dues if goal), default=None)
+    if first is None:
+        return False
+    day = date.fromisoformat(first).toordinal()
+    return any(fact.due > day for fact in known.workspace.tasks_of(facts.path) if fact.goals)
+
+
+def _deadline(name: str, ctx: "Known") -> "GoalFact | None":
+    """The definition of a goal whose deadline holds: of one defined twice the later."""
+    return max((fact for fact in ctx.workspace.goal(name) if fact.due), key=lambda fact: fact.due, default=None)
+
+
 def _passed(task: "Task", day: str, ctx: "Context") -> "GoalFact | None":
     """The goal whose deadline a day has passed, the earliest; of a goal defined twice the later deadline holds."""
     passed: list[GoalFact] = []
     for name in task.effective.goals:
-        latest = max((fact for fact in ctx.workspace.goal(name) if fact.due), key=lambda fact: fact.due, default=None)
+        latest = _deadline(name, ctx)
         if latest and latest.due < day:
             passed.append(latest)
     return min(passed, key=lambda fact: fact.due, default=None)
@@ -88,5 +103,6 @@ RULE = Rule(
     good=f"{_GOALS}- [ ] Email Kim the survey @ana due:2026-12-31 goal:retention\n",
     profile=Profile.RELAXED,
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

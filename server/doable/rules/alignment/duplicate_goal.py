@@ -9,8 +9,8 @@ from doable_md.plan import slug
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
-    from doable.workspace import GoalFact
+    from doable.context import Context, Known
+    from doable.facts import GoalFact, PlanFacts
     from doable_md import Goal
 
 _TWICE = (
@@ -34,6 +34,11 @@ def check(ctx: "Context") -> "Iterator[Found]":
             yield Found(span, _AGAIN.format(id=goal.id), Severity.INFORMATION, related, {"goal": goal.id})
         else:
             yield Found(span, _TWICE.format(id=goal.id), related=related, data={"goal": goal.id})
+
+
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a goal of the document is defined a second time anywhere."""
+    return any(len(known.workspace.goal(goal.id)) > 1 for goal in facts.goals)
 
 
 def _first(goal: "Goal", ctx: "Context") -> "GoalFact | None":
@@ -79,5 +84,6 @@ RULE = Rule(
     good=f"{_GOALS}- goal:open-two-offices Open two offices by 2027-03-31\n{_STEPS}",
     profile=Profile.RELAXED,
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

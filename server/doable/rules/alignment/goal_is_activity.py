@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from doable.facts import is_open_goal
 from doable.finding import Edit, Fix, Found, Safety
 from doable.lexicon import Feature
 from doable.rule import Action, Family, Option, Rule, Scope, Severity
-from doable.workspace import is_open_goal
 from doable_md.text import Span
 
 if TYPE_CHECKING:

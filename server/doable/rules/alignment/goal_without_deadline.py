@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from doable.config import Cycle
 from doable.cycles import cycle_of, next_cycle
+from doable.facts import is_open_goal
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Rule, Scope, Severity
-from doable.workspace import is_open_goal
 from doable_md.text import Span
 
 if TYPE_CHECKING:

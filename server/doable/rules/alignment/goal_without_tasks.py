@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from doable.facts import is_open_goal
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Rule, Scope, Severity
-from doable.workspace import is_open_goal
 from doable.writing import form_in_use, line_start, newline, write_tag
 from doable_md import read
 from doable_md.text import Span
@@ -12,7 +12,8 @@ from doable_md.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts
 
 _NONE = "No task serves this goal, so nothing moves it. Add a first step with `goal:{id}`, or drop the goal."
 _DONE = "All tasks for this goal are closed. Add the next step with `goal:{id}`, or close the goal."
@@ -35,15 +36,22 @@ def check(ctx: "Context") -> "Iterator[Found]":
             yield Found(ctx.goal_span(goal), (_DONE if any_task else _NONE).format(id=goal.id), data={"goal": goal.id})
 
 
-def _served(goal_id: str, ctx: "Context") -> tuple[bool, bool]:
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether no open task serves an open goal of the document."""
+    return any(
+        goal.is_open and (goal.explicit or facts.linked) and not _served(goal.id, known)[0] for goal in facts.goals
+    )
+
+
+def _served(goal_id: str, ctx: "Known") -> tuple[bool, bool]:
     """Whether an open task serves a goal or one below it, and whether any task does."""
     seen, waiting, any_task = {goal_id.casefold()}, [goal_id], False
     while waiting:
         one = waiting.pop()
-        for _, fact in ctx.workspace.serving(one):
-            if fact.is_open:
-                return True, True
-            any_task = True
+        if ctx.workspace.serving(one):
+            return True, True
+        closed = ctx.workspace.closed(one)
+        any_task = any_task or bool(closed.done or closed.other)
         for child in ctx.workspace.children(one):
             if child.id.casefold() not in seen:
                 seen.add(child.id.casefold())
@@ -89,5 +97,6 @@ RULE = Rule(
     good=f"{_GOALS}- [ ] Call Lee about terms @sam due:2026-11-25 goal:arr\n"
     "- [ ] Email Kim the survey @ana due:2026-11-27 goal:retention\n",
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

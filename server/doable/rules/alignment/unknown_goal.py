@@ -11,7 +11,8 @@ from doable_md.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts
     from doable_md import Tag
 
 
@@ -37,6 +38,11 @@ def check(ctx: "Context") -> "Iterator[Found]":
         yield Found(
             span, f"Goal `{name}` is not defined anywhere, so this work counts for no goal. {hint}", data={"goal": name}
         )
+
+
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether the document names a goal that nothing defines."""
+    return not all(known.workspace.goal(name) or known.workspace.has_page(name) for name in facts.references)
 
 
 def _references(ctx: "Context") -> "Iterator[tuple[str, Span]]":
@@ -103,5 +109,6 @@ RULE = Rule(
     bad=_EXAMPLE.format(goal="retntion"),
     good=_EXAMPLE.format(goal="retention"),
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from doable.facts import is_open_goal
 from doable.finding import Fix, Found, Safety
 from doable.rule import Action, Family, Option, Rule, Scope, Severity
-from doable.workspace import is_open_goal
 from doable.writing import append_to_goal, write_tag
 from doable_md.plan import heading_key
 

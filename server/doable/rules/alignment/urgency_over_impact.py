@@ -13,8 +13,8 @@ from doable_md.model import IMPACTS, State
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts, TaskFact
     from doable_md import Tag, Task
 
     Ranked = list[tuple[str, TaskFact]]
@@ -29,10 +29,9 @@ _MEDIUM = IMPACTS.index("medium") + 1
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report each dated task of low impact with the next tasks of its owner that should come before it."""
-    known: dict[str, Ranked] = {}
     for task in ctx.plan.tasks:
         if task.effective.impact in _LOW and task.leaf and ctx.is_open(task) and ctx.standing(task).planned:
-            higher = _higher(task, ctx, known, ctx.option("related"))
+            higher = _higher(task, ctx, ctx.option("related"))
             if higher:
                 _, first = max(higher, key=lambda pair: (pair[1].impact, -(pair[1].due or _FAR)))
                 when = f", due {date.fromordinal(first.due)}" if first.due else ", which has no date"
@@ -44,7 +43,19 @@ def check(ctx: "Context") -> "Iterator[Found]":
                 yield Found(ctx.title_span(task), message, related=related)
 
 
-def _higher(task: "Task", ctx: "Context", known: "dict[str, Ranked]", most: int) -> "Ranked":
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a task of the document is of low impact, and due before one of its owner's that matters more."""
+    if not facts.low:
+        return False
+    for fact in known.workspace.tasks_of(facts.path):
+        if fact.counts and fact.due and 0 < fact.impact < _MEDIUM:
+            ranks = (_ranked(owner, known) for owner in map(known.owner, fact.owners))
+            if any(ranked and _due(ranked[-1]) > fact.due for ranked in ranks):
+                return True
+    return False
+
+
+def _higher(task: "Task", ctx: "Context", most: int) -> "Ranked":
     """The next of the owners' tasks of at least medium impact that are due later or never, `most` of each owner."""
     due = task.effective.due
     if not due or not due.day:
@@ -52,17 +63,20 @@ def _higher(task: "Task", ctx: "Context", known: "dict[str, Ranked]", most: int)
     day = date.fromisoformat(due.day).toordinal()
     found: dict[tuple[str, int, int], tuple[str, TaskFact]] = {}
     for owner in dict.fromkeys(map(ctx.owner, task.effective.owners)):
-        if owner not in known:
-            known[owner] = _ranked(owner, ctx)
-        later = islice(known[owner], bisect_right(known[owner], day, key=_due), None)
+        ranked = _ranked(owner, ctx)
+        later = islice(ranked, bisect_right(ranked, day, key=_due), None)
         # What waits for this task has to come after it.
         first = (pair for pair in later if not task.reading.id or task.reading.id not in pair[1].after)
         found.update(((path, fact.line, fact.column), (path, fact)) for path, fact in islice(first, most))
     return list(found.values())
 
 
-def _ranked(owner: str, ctx: "Context") -> "Ranked":
+def _ranked(owner: str, ctx: "Known") -> "Ranked":
     """An owner's tasks of at least medium impact that are not begun, by due day, those without one last."""
+    return ctx.workspace.once(("A210", owner), lambda: _rank(owner, ctx))
+
+
+def _rank(owner: str, ctx: "Known") -> "Ranked":
     tasks = [pair for pair in ctx.workspace.open_tasks(owner) if pair[1].impact >= _MEDIUM and not pair[1].is_doing]
     return sorted(tasks, key=_due)
 
@@ -76,7 +90,7 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     task = ctx.plan.task_at(found.span.start)
     if task is None:
         return
-    higher = _higher(task, ctx, {}, _FAR)
+    higher = _higher(task, ctx, _FAR)
     latest = max((pair for pair in higher), key=lambda pair: pair[1].due, default=None)
     undated = [pair for pair in higher if not pair[1].due]
     own = _due_tag(task)
@@ -113,5 +127,6 @@ RULE = Rule(
     "- [ ] Call the lost accounts @ana due:2026-12-01 impact:high\n",
     options=(Option("related", 5, "How many of an owner's tasks that should come first are named"),),
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

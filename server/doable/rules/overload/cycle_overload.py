@@ -11,8 +11,8 @@ from doable.writing import replace_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts, TaskFact
     from doable_md import Task
 
 
@@ -48,6 +48,11 @@ def check(ctx: "Context") -> "Iterator[Found]":
             yield Found(span, _message(due, limit, bounds), related=others, data=data)
 
 
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether any limit is set, for all documents or by this one."""
+    return bool(known.option("limit") or known.option("hours") or facts.limit)
+
+
 def _limits(ctx: "Context") -> "Iterator[_Limit]":
     if ctx.option("limit") or ctx.option("hours"):
         yield _Limit(ctx.option("limit"), ctx.option("hours") * 60, everywhere=True)
@@ -59,8 +64,7 @@ def _limits(ctx: "Context") -> "Iterator[_Limit]":
 def _cycles(ctx: "Context") -> "list[Bounds]":
     """The cycles from the current one on in which this document has something due."""
     cycle = ctx.settings.config.cycle
-    facts = ctx.workspace.get(ctx.plan.path)
-    days = sorted({fact.due for fact in facts.tasks if fact.counts and fact.due}) if facts else []
+    days = sorted({fact.due for fact in ctx.kept if fact.counts and fact.due})
     out: list[Bounds] = []
     for day in days:
         if day < cycle_of(ctx.today, cycle).first.toordinal() or (out and day <= out[-1].last.toordinal()):
@@ -80,8 +84,7 @@ def _due(bounds: Bounds, limit: _Limit, ctx: "Context") -> "list[tuple[str, Task
     due = [
         (path, fact)
         for path in paths
-        if (facts := ctx.workspace.get(path))
-        for fact in facts.tasks
+        for fact in ctx.workspace.tasks_of(path)
         if fact.counts and first <= fact.due <= last
     ]
     return sorted(due, key=lambda pair: (pair[1].due, pair[0], pair[1].line, pair[1].column))
@@ -114,9 +117,8 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
         return
     cycle = ctx.settings.config.cycle
     bounds = cycle_of(date.fromisoformat(here.effective.due.day), cycle)
-    facts = ctx.workspace.get(ctx.plan.path)
     movable: list[tuple[int, int, int, Task]] = []
-    known = {ctx.plan.source.offset(fact.line, fact.column): fact for fact in facts.tasks} if facts else {}
+    known = {ctx.plan.source.offset(fact.line, fact.column): fact for fact in ctx.kept}
     for task in ctx.plan.tasks:
         fact = known.get(task.text_span.start)
         if fact is None or not fact.counts or fact.is_doing or not task.reading.due:
@@ -157,5 +159,6 @@ RULE = Rule(
         Option("hours", 0.0, "Hours of estimates that can be due in one cycle, 0 for no limit"),
     ),
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

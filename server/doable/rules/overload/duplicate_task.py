@@ -12,8 +12,8 @@ from doable_md.text import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts, TaskFact
 
 # So many documents are looked into for one task: a task that stands in more of them is a ritual, and one is enough.
 _MOST = 20
@@ -29,10 +29,7 @@ _NO_WORK = Feature.STATE | Feature.PAST_OR_GERUND | Feature.QUESTION
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report each task that stands earlier already, in order of path and place: the same, or nearly so."""
-    facts = ctx.workspace.get(ctx.plan.path)
-    if facts is None:
-        return
-    comparable = [fact for fact in facts.tasks if fact.same]
+    comparable = [fact for fact in ctx.kept if fact.same]
     if not comparable:
         return
     alike, words = _alike(ctx), content_words(ctx.settings.lexicon)
@@ -65,6 +62,12 @@ def check(ctx: "Context") -> "Iterator[Found]":
             )
 
 
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a task of the document may be like one before it, there or in another document."""
+    spread = known.workspace.tables.spread
+    return facts.repeats or any(map(spread, facts.like))
+
+
 def _copied(pairs: "list[tuple[TaskFact, str, TaskFact, bool]]", total: int, ctx: "Context") -> dict[str, int]:
     """Other documents with which this one shares half of its tasks: made from one template, said once."""
     count: dict[str, int] = {}
@@ -83,8 +86,7 @@ def _alike(ctx: "Context") -> "Callable[[int, TaskFact], Iterable[tuple[str, Tas
     def by_key(path: str) -> "dict[int, list[TaskFact]]":
         if path not in seen:
             table = seen[path] = {}
-            facts = ctx.workspace.get(path)
-            for fact in facts.tasks if facts else ():
+            for fact in ctx.workspace.tasks_of(path):
                 for key in {fact.same, fact.near}:
                     table.setdefault(key, []).append(fact)
         return seen[path]
@@ -141,9 +143,9 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     """Merge this task into the first; where that is in another document, only if it has all that this one says."""
     task = ctx.plan.task_at(found.span.start)
     path, line = str(found.data.get("path", "")), int(found.data.get("line", -1))
-    facts = ctx.workspace.get(path)
+    facts = ctx.workspace.tasks_of(path)
     at = (line, int(found.data.get("column", -1)))
-    other = next((fact for fact in facts.tasks if (fact.line, fact.column) == at), None) if facts else None
+    other = next((fact for fact in facts if (fact.line, fact.column) == at), None)
     if task is None or other is None or task.has_notes or not task.leaf or not own_line(task):
         return
     safety = Safety.SLOT if found.data.get("near") else Safety.REVIEW
@@ -179,5 +181,6 @@ RULE = Rule(
     bad=f"{_TASK}\n{_OTHER}- [ ] Please email the survey results to Kim goal:retention\n",
     good=f"{_TASK} goal:retention\n{_OTHER}",
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

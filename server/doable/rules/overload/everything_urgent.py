@@ -18,8 +18,7 @@ _SHOWN = 60
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the task with which the urgent ones become more than their share of the plan's open tasks."""
-    facts = ctx.workspace.get(ctx.plan.path)
-    open_facts = [fact for fact in facts.tasks if fact.counts] if facts else []
+    open_facts = [fact for fact in ctx.kept if fact.counts]
     total = len(open_facts)
     if total < ctx.option("least"):
         return

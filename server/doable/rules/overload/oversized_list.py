@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.facts import TaskFact
 
 
 # A list of hundreds is not read in a message either.
@@ -18,13 +18,10 @@ _SHOWN = 60
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report, once a heading, the open task that is one too many: by due day, those without one last, then place."""
-    facts = ctx.workspace.get(ctx.plan.path)
-    if facts is None or not facts.tasks:
-        return
     lists: dict[int, list[TaskFact]] = {}
     numbers = [section.line for section in ctx.plan.sections]
     number = -1
-    for fact in facts.tasks:
+    for fact in ctx.kept:
         while number + 1 < len(numbers) and numbers[number + 1] <= fact.line:
             number += 1
         if fact.counts:

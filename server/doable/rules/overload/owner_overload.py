@@ -12,7 +12,8 @@ from doable.writing import replace_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts
     from doable.workspace import Load
     from doable_md import Span, Task
 
@@ -22,9 +23,9 @@ def check(ctx: "Context") -> "Iterator[Found]":
     mine = {(task.text_span.start): task for task in ctx.plan.tasks}
     names = dict.fromkeys(ctx.settings.owner(name) for task in ctx.plan.tasks for name in task.effective.owners)
     for owner in names:
-        load = ctx.workspace.load(owner, ctx.today)
         limit, hours = _limits(owner, ctx)
-        over = _tipping(load, limit, hours)
+        over = _over(owner, ctx)
+        load = ctx.workspace.load(owner, ctx.today)
         if over is None or load.tasks[over][0] != ctx.plan.path:
             continue
         fact = load.tasks[over][1]
@@ -44,7 +45,25 @@ def check(ctx: "Context") -> "Iterator[Found]":
         )
 
 
-def _limits(owner: str, ctx: "Context") -> tuple[int, float]:
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a task of the document tips one of its owners' limit."""
+    for owner in dict.fromkeys(map(known.owner, facts.owners)):
+        over = _over(owner, known)
+        if over is not None and known.workspace.load(owner, known.today).tasks[over][0] == facts.path:
+            return True
+    return False
+
+
+def _over(owner: str, ctx: "Known") -> int | None:
+    """The number of the task in an owner's load that passes a limit first; the same for all documents."""
+    limit, hours = _limits(owner, ctx)
+    return ctx.workspace.once(
+        ("O301", owner, ctx.today, limit, hours),
+        lambda: _tipping(ctx.workspace.load(owner, ctx.today), limit, hours),
+    )
+
+
+def _limits(owner: str, ctx: "Known") -> tuple[int, float]:
     own = next((value for name, value in ctx.settings.config.owners.items() if ctx.settings.owner(name) == owner), None)
     limit = ctx.option("limit") if own is None or own.limit is None else own.limit
     hours = ctx.option("hours") if own is None or own.hours is None else own.hours
@@ -137,5 +156,6 @@ RULE = Rule(
         Option("hours", 0.0, "Hours of estimates an owner can carry in a cycle, 0 for no limit"),
     ),
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

@@ -11,20 +11,17 @@ from doable.writing import replace_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts, TaskFact
     from doable_md import Task
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report, once an owner and day, the task that tips the limit, where it stands in this document."""
-    facts = ctx.workspace.get(ctx.plan.path)
-    if facts is None:
-        return
     limit: int = ctx.option("limit")
     today = ctx.today.toordinal()
     days: dict[str, set[int]] = {}
-    for fact in facts.tasks:
+    for fact in ctx.kept:
         if fact.counts and fact.due >= today and not fact.is_window and not _is_last_day(fact.due, ctx):
             for name in fact.owners:
                 days.setdefault(ctx.owner(name), set()).add(fact.due)
@@ -60,7 +57,23 @@ def _is_last_day(day: int, ctx: "Context") -> bool:
     return day >= last.toordinal() - max(last.weekday() - 4, 0)
 
 
-def _due(owner: str, ctx: "Context") -> "dict[int, list[tuple[str, TaskFact]]]":
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether a task of the document is one too many for one of its owners on some day."""
+    limit: int = known.option("limit")
+    return any(
+        tasks[limit][0] == facts.path
+        for owner in map(known.owner, facts.owners)
+        for tasks in _due(owner, known).values()
+        if len(tasks) > limit
+    )
+
+
+def _due(owner: str, ctx: "Known") -> "dict[int, list[tuple[str, TaskFact]]]":
+    """An owner's tasks by the day on which they are due; the same for all documents."""
+    return ctx.workspace.once(("O303", owner), lambda: _due_days(owner, ctx))
+
+
+def _due_days(owner: str, ctx: "Known") -> "dict[int, list[tuple[str, TaskFact]]]":
     out: dict[int, list[tuple[str, TaskFact]]] = {}
     for path, fact in ctx.workspace.open_tasks(owner):
         if fact.due and not fact.is_window:
@@ -115,5 +128,6 @@ RULE = Rule(
     good=_GOOD + "- [ ] Print the badges @ana due:2026-11-24\n",
     options=(Option("limit", 3, "Tasks one owner can have due on one day"),),
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

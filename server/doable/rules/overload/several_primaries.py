@@ -11,10 +11,11 @@ from doable.writing import append, form_in_use, replace_value, write_tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts, TaskFact
     from doable_md import Span, Tag, Task
 
+_HIGHEST = 5
 # The second-highest level of each scale.
 _DEMOTED = {
     "highest": "high", "critical": "high", "🔺": "⏫", "1": "2", "a": "B", "p1": "p2", "!!!": "!!", "h": "high",
@@ -23,14 +24,14 @@ _DEMOTED = {
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report, once a cycle, the highest task that serves another goal than the one due first."""
-    facts = ctx.workspace.get(ctx.plan.path)
-    if facts is None or not any(fact.impact == 5 and fact.counts and fact.goals for fact in facts.tasks):
+    if not any(fact.impact == _HIGHEST and fact.counts and fact.goals for fact in ctx.kept):
         return
     cycle = ctx.settings.config.cycle
     now = cycle_of(ctx.today, cycle)
     by_cycle: dict[Bounds, list[tuple[str, TaskFact]]] = {}
-    for path, fact in ctx.workspace.tables.highest():
-        if not fact.goals:
+    highest = ((path, fact) for path in ctx.workspace.tables.highest for fact in ctx.workspace.tasks_of(path))
+    for path, fact in highest:
+        if fact.impact != _HIGHEST or not fact.counts or not fact.goals:
             continue
         if fact.is_active(now.last.toordinal()):
             by_cycle.setdefault(now, []).append((path, fact))
@@ -61,7 +62,13 @@ def check(ctx: "Context") -> "Iterator[Found]":
         )
 
 
-def _goals(fact: "TaskFact", ctx: "Context") -> set[str]:
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether the document has a task of highest impact, and another one may have too."""
+    del known
+    return facts.highest
+
+
+def _goals(fact: "TaskFact", ctx: "Known") -> set[str]:
     return {known[0].id if (known := ctx.workspace.goal(name)) else name.casefold() for name in fact.goals}
 
 
@@ -107,5 +114,6 @@ RULE = Rule(
     bad=_GOOD + "highest\n",
     good=_GOOD + "high\n",
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )

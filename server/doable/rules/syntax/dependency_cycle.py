@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.facts import TaskFact
     from doable_md import Task
 
 # A task as (path, line, column): ids may be missing, or name two tasks.

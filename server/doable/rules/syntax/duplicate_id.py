@@ -10,14 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doable.context import Context
-    from doable.workspace import TaskFact
+    from doable.facts import TaskFact
     from doable_md import Tag, Task
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report all tasks of an id but the first; in other files only where the project is known."""
-    facts = ctx.workspace.get(ctx.plan.path)
-    if facts is None or not any(fact.id for fact in facts.tasks):
+    if ctx.facts is None or not ctx.facts.ids:
         return
     for task in ctx.plan.tasks:
         own = task.reading.id

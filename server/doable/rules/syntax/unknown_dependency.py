@@ -10,7 +10,8 @@ from doable_md.values import names, parse_when
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from doable.context import Context
+    from doable.context import Context, Known
+    from doable.facts import PlanFacts
     from doable_md import Span, Task
 
 
@@ -29,6 +30,11 @@ def check(ctx: "Context") -> "Iterator[Found]":
             yield Found(span, f"No task has the id `{name}`, so nothing says when this one can start. {hint}")
 
 
+def concerns(facts: "PlanFacts", known: "Known") -> bool:
+    """Whether the document waits for an id that no task has."""
+    return any(not known.workspace.with_id(name) for name in facts.waits)
+
+
 def _references(task: "Task") -> "Iterator[tuple[str, Span]]":
     for tag in task.reading.tags:
         if tag.field not in {"after", "before"} or not tag.value:
@@ -42,9 +48,8 @@ def _references(task: "Task") -> "Iterator[tuple[str, Span]]":
 
 
 def _near(name: str, task: "Task", ctx: "Context") -> list[str]:
-    facts = ctx.workspace.get(ctx.plan.path)
     own = task.reading.id
-    return near(name, (fact.id for fact in facts.tasks if fact.id and fact.id != own)) if facts else []
+    return near(name, (fact.id for fact in ctx.kept if fact.id and fact.id != own))
 
 
 def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
@@ -70,5 +75,6 @@ RULE = Rule(
     bad=f"{_TASKS}chrun\n",
     good=f"{_TASKS}churn\n",
     check=check,
+    concerns=concerns,
     fixes=fixes,
 )
