@@ -106,6 +106,8 @@ class Reading(NamedTuple):
     """The parts of the text that are no tag, relative to it: what the title is made of."""
     trigger_span: Span | None = None
     output_span: Span | None = None
+    odd: bool = False
+    """Whether a tag may be a slip: an unknown key, a value that means nothing, a field that is there twice."""
 
 
 class Effective(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from doable_md.clauses import done_when, trigger_at
-from doable_md.dialects import CANONICAL, Dialect
+from doable_md.dialects import CANONICAL, DATE_FIELDS, Dialect
 from doable_md.model import Reading, State, Tag
 from doable_md.tags import Scan, scan
 from doable_md.tail import read_tail, without_tags
@@ -28,7 +28,7 @@ def read_fields(
     What stands in brackets is no field where a link definition has that label (`linked`).
     In a heading a trailing `(3)` is its work-in-progress limit, and an arrow is no output.
     """
-    if dialect is CANONICAL and not heading:
+    if dialect is CANONICAL and not (heading and ("(" in text or "->" in text)):
         known = read_tail(text, state)
         if known is not None:
             return known
@@ -75,7 +75,7 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
     tags = list(found.tags)
     fields: dict[str, str] = {}
     removed: list[tuple[int, int]] = list(found.comments)
-    done_seen = False
+    done_seen = odd = False
     for number, tag in enumerate(found.tags):
         field, key, value, start, end, _, _, form = tag
         if field == "handle":
@@ -86,6 +86,7 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
             _add(row, _LISTS[field], (value,))
             continue
         if field == "":
+            odd = True
             fields.setdefault(key, value)
             if form != "key" or not dialect.tags_are_text:
                 removed.append((start, end))
@@ -98,16 +99,22 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
         elif field in _DATES:
             done_seen = done_seen or field == "done"
             place = _DATES[field]
+            odd = odd or not value or row[place] is not None
             if value and (row[place] is None or field in dialect.last_wins):
                 written = value.replace("/", "-") if form == "arrow" else value
                 when = parse_when(written, first=field == "start")
                 row[place] = parse_spelled(value) if when.day is None and form == "dialect" else when
+                odd = odd or when.day is None
         elif field == "impact":
-            if (row[_AT["impact"]] is None or field in dialect.last_wins) and (impact := parse_impact(value)):
+            impact = parse_impact(value)
+            odd = odd or impact is None or row[_AT["impact"]] is not None
+            if (row[_AT["impact"]] is None or field in dialect.last_wins) and impact:
                 row[_AT["impact"]] = impact
         elif field == "estimate":
+            odd = odd or row[_AT["estimate"]] is not None
             if row[_AT["estimate"]] is None:
                 row[_AT["estimate"]] = parse_estimate(value, dialect.day_hours)
+                odd = odd or row[_AT["estimate"]] is None
         elif field == "output":
             # On a done task an arrow behind `done:`, or without one, is the result (rules.md, R404).
             if state is State.DONE and form == "arrow" and (done_seen or not _has(found, "done")):
@@ -115,10 +122,14 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
             elif row[_AT["output"]] is None:
                 row[_AT["output"]] = value
                 row[_AT["output_span"]] = Span(tag.value_start, tag.value_end)
+            else:
+                odd = True
         elif field in _TEXTS:
+            odd = odd or row[_TEXTS[field]] is not None
             if value and row[_TEXTS[field]] is None:
                 row[_TEXTS[field]] = value
         else:
+            odd = odd or field in fields or (field in DATE_FIELDS and parse_when(value).day is None)
             fields.setdefault(field, value)
     if limit is not None:
         removed.append((limit_at, len(text)))
@@ -129,6 +140,7 @@ def _interpret(text: str, found: Scan, dialect: Dialect, state: State, *, limit:
     row[_AT["fields"]] = tuple(fields.items())
     row[_AT["limit"]] = limit
     row[_AT["pieces"]] = pieces
+    row[_AT["odd"]] = odd
     _clauses(row, text, found, pieces)
     return Reading._make(row)
 

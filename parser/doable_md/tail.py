@@ -46,7 +46,7 @@ def without_tags(text: str) -> Reading:
     pieces = (Span(start, start + len(piece)),) if piece.strip(".,;:") else ()
     trigger, output = trigger_at(text), done_when(text, len(text))
     if trigger is None and output is None:
-        plain: Reading = _new(Reading, (*_NOTHING, pieces, None, None))
+        plain: Reading = _new(Reading, (*_NOTHING, pieces, None, None, False))
         return plain
     return Reading(
         pieces=pieces,
@@ -147,6 +147,7 @@ def _known(part: str) -> "tuple[int, str, str, str, int, Any, str] | None":
         if not value[0].isdigit() and field != "due":
             return None
         meaning = parse_when(value, first=field == "start")
+        meaning = meaning if meaning.day else None
     elif field == "impact":
         meaning = parse_impact(value)
     elif field == "estimate":

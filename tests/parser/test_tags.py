@@ -14,7 +14,7 @@ def said(text: str, dialect: str = "") -> dict[str, object]:
     out: dict[str, object] = {}
     for name in Reading._fields:
         value = getattr(reading, name)
-        if name in {"tags", "pieces", "trigger_span", "output_span"} or value in {None, ()}:
+        if name in {"tags", "pieces", "trigger_span", "output_span", "odd"} or value in {None, ()}:
             continue
         out[name] = getattr(value, "iso", value)
     return {name: dict(value) if name == "fields" else value for name, value in out.items()}  # type: ignore[call-overload]
@@ -276,3 +276,27 @@ def test_every_tag_says_where_it_and_its_value_stand() -> None:
     for tag in read_fields(text).tags:
         assert text[tag.value_start : tag.value_end] == tag.value
         assert tag.start <= tag.value_start <= tag.value_end <= tag.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call Kim ower:ana", "Call Kim [who:: ana]", "Call Kim due:2026-13-40", "Call Kim due:friday", "Call Kim 📅 Invalid date",
+        "Call Kim [due:: ]", "Call Kim impact:urgent", "Call Kim est:long", "Call Kim due:2026-12-01 due:2026-12-02",
+        "Call Kim due:2026-12-01 📅 2026-12-01", "Call Kim id:a id:b", "Call Kim reviewed:2026-13-01",
+        "Call Kim impact:high (see) p1 impact:low", 'Call Kim output:"a" [output:: b]',
+    ],
+)  # fmt: skip
+def test_what_may_be_a_slip_is_noted(text: str) -> None:
+    assert read(f"- [ ] {text}\n").tasks[0].reading.odd
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call Kim", "Call Kim @ana @sam due:2026-12-01 goal:a goal:b impact:high est:2h id:x after:a,b #one #two",
+        "📅 2026-12-01 ⏫ Call Kim", "Call Kim -> notes @ana done:2026-11-20 -> sent", "[owner:: ana] [due:: 2026-W50]",
+    ],
+)  # fmt: skip
+def test_what_is_as_it_should_be_is_not(text: str) -> None:
+    assert not read(f"- [x] {text}\n").tasks[0].reading.odd
