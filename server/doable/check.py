@@ -1,7 +1,7 @@
 """Running the rules over a plan: select, run, suppress, and let one voice speak where several ask the same."""
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from doable.context import Context
 from doable.finding import Finding, Found, Severity
@@ -13,7 +13,7 @@ from doable.suppress import apply as apply_suppressions
 from doable.suppress import idle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from doable.config import Config
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from doable.workspace import Workspace
     from doable_md import Plan, Task
 
-__all__ = ["check_plan", "fixes_for", "needs_workspace", "settings_for", "whole_steps"]
+__all__ = ["Alone", "check_alone", "check_plan", "fixes_for", "needs_workspace", "settings_for", "whole_steps"]
 
 
 def settings_for(config: "Config", path: str) -> Settings:
@@ -54,12 +54,7 @@ def check_plan(
     if verdicts is not None and glance and (seen := _glance(context, verdicts)) is not None:
         return seen
     findings = list(_run(context)) if verdicts is None else _rerun(context, verdicts, glance=glance)
-    if "doable:" in plan.text:
-        every = findings
-        findings, _ = apply_suppressions(every, plan, settings.rules, today)
-        findings += _last(every, context)
-    findings = _arbitrate(findings, context)
-    findings.sort(key=_order)
+    findings = _finish(findings, context)
     if verdicts is not None:
         verdicts.end(context, findings)
     return findings
@@ -75,7 +70,7 @@ def _last(findings: list[Finding], context: Context) -> list[Finding]:
     rules = [rule for rule in settings.rules if rule.last]
     if not rules:
         return []
-    known = context.workspace.known
+    known = context.known
     ran = [rule for rule in settings.rules if not rule.last and (known or rule.scope is not Scope.WORKSPACE)]
     complete = known and not settings.config.select
     context.idle = idle(findings, context.plan, ran, RULES, context.today, complete=complete)
@@ -113,26 +108,85 @@ def fixes_for(
     return sorted(rule.fixes(found, context), key=lambda fix: -fix.safety)
 
 
-def _run(context: Context) -> "Iterator[Finding]":
-    settings, workspace = context.settings, context.workspace
-    every = context.plan.tasks
-    planned = [task for task in every if context.is_open(task) and context.standing(task).planned]
-    leaves = [task for task in planned if task.leaf]
-    reached: dict[Reach, Iterable[Task]] = {Reach.EVERY: every, Reach.PLANNED: planned, Reach.LEAVES: leaves}
-    for rule in settings.rules:
+class Alone(NamedTuple):
+    """What the rules say of a document by itself.
+
+    `findings` are those that there are unless one of the `pending` rules (their codes) has something to add: rules that
+    look beyond the document.
+    """
+
+    findings: list[Finding]
+    pending: tuple[str, ...]
+
+
+def check_alone(context: Context) -> Alone:
+    """Ask the rules that look at nothing but the document. What else they rest on is noted in `context.uses`."""
+    plan, uses = context.plan, context.uses
+    if not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep:
+        return Alone([], ())
+    found: list[Finding] = []
+    pending: list[str] = []
+    reached = _reached(context)
+    for rule in context.settings.rules:
         if rule.last:
             continue
-        own = context.with_options(rule.code)
-        if rule.scope is Scope.TASK:
-            check = cast("TaskCheck", rule.check)
-            for task in reached[rule.reach]:
-                if rule.needs and not context.has(task, rule.needs):
-                    continue
-                for found in check(task, own):
-                    yield _finding(rule, found, context)
-        elif rule.scope is Scope.PLAN or workspace.known:
-            for found in cast("PlanCheck", rule.check)(own):
-                yield _finding(rule, found, context)
+        if rule.scope is Scope.WORKSPACE:
+            pending.append(rule.code)
+            continue
+        uses.workspace = False
+        said = list(_ask(rule, context, reached))
+        if uses.workspace:
+            pending.append(rule.code)
+        else:
+            found += said
+    return Alone(_finish(found, context), tuple(pending))
+
+
+def _finish(findings: list[Finding], context: Context) -> list[Finding]:
+    """Take out what comments silence and what others say better, and put the rest in order."""
+    if "doable:" in context.plan.text:
+        every = findings
+        findings, _ = apply_suppressions(every, context.plan, context.settings.rules, context.today)
+        findings += _last(every, context)
+    findings = _arbitrate(findings, context)
+    findings.sort(key=_order)
+    return findings
+
+
+def _reached(context: Context) -> "dict[Reach, list[Task]]":
+    """The tasks that TASK rules of each reach are asked about."""
+    every = context.plan.tasks
+    planned = [task for task in every if context.is_open(task) and context.standing(task).planned]
+    return {Reach.EVERY: [*every], Reach.PLANNED: planned, Reach.LEAVES: [task for task in planned if task.leaf]}
+
+
+def _run(context: Context) -> "Iterator[Finding]":
+    reached = _reached(context)
+    for rule in context.settings.rules:
+        if not rule.last and (rule.scope is not Scope.WORKSPACE or _concerned(rule, context)):
+            yield from _ask(rule, context, reached)
+
+
+def _concerned(rule: Rule, context: Context) -> bool:
+    """Whether a rule about the workspace may have something to say of the document."""
+    if not context.known:
+        return False
+    own = context.with_options(rule.code)
+    return rule.concerns is None or context.facts is None or rule.concerns(context.facts, own)
+
+
+def _ask(rule: Rule, context: Context, reached: "Mapping[Reach, Iterable[Task]]") -> "Iterator[Finding]":
+    own = context.with_options(rule.code)
+    if rule.scope is not Scope.TASK:
+        for found in cast("PlanCheck", rule.check)(own):
+            yield _finding(rule, found, context)
+        return
+    check = cast("TaskCheck", rule.check)
+    for task in reached[rule.reach]:
+        if rule.needs and not context.has(task, rule.needs):
+            continue
+        for found in check(task, own):
+            yield _finding(rule, found, context)
 
 
 def _glance(context: Context, verdicts: "Verdicts") -> list[Finding] | None:
@@ -192,7 +246,7 @@ def whole_steps(
 def _whole(context: Context, verdicts: "Verdicts") -> "Iterator[None]":
     whole: list[Finding] = []
     for rule in context.settings.rules:
-        if rule.last or rule.scope is Scope.TASK or (rule.scope is Scope.WORKSPACE and not context.workspace.known):
+        if rule.last or rule.scope is Scope.TASK or (rule.scope is Scope.WORKSPACE and not _concerned(rule, context)):
             continue
         check = cast("PlanCheck", rule.check)
         whole += [_finding(rule, found, context) for found in check(context.with_options(rule.code))]

@@ -63,6 +63,11 @@ class Known:
         return self._workspace
 
     @property
+    def known(self) -> bool:
+        """Whether there is a workspace to know of at all."""
+        return self._workspace.known
+
+    @property
     def today(self) -> "date":
         """The day to judge dates by."""
         self.uses.day = True

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from doable.check import check_plan, settings_for
 from doable.config import Config
-from doable.workspace import Workspace, facts
+from doable.facts import facts
+from doable.workspace import Workspace
 from doable_md import read
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from doable.api import Configs, Project
     from doable.batch import Document, Skipped
     from doable.config import Config
+    from doable.projects import Configs, Project
 
 CLEAN, FINDINGS, FAILED = 0, 1, 2
 
@@ -79,7 +79,7 @@ def _words(options: "list[str] | None", option: str) -> tuple[str, ...]:
 def configs_of(options: "argparse.Namespace") -> "Configs":
     """Return the settings of each folder as the options have them."""
     from doable import config as settings  # noqa: PLC0415 - and what reads settings, once there are any
-    from doable.api import Configs  # noqa: PLC0415 - the engine is imported once somebody asks for it
+    from doable.projects import Configs  # noqa: PLC0415 - the engine is imported once somebody asks for it
 
     files = [value for value in options.config if "=" not in value or os.path.isfile(value)]
     assignments = [value for value in options.config if value not in files]
@@ -133,8 +133,8 @@ class Input(NamedTuple):
 
 def inputs(options: "argparse.Namespace") -> Input:
     """Find and group the files that the options name. Raises `UsageError` and `ConfigError`."""
-    from doable import api  # noqa: PLC0415
     from doable.batch import EXCLUDED, Skipped  # noqa: PLC0415
+    from doable.projects import STDIN, find_files, given_document, projects  # noqa: PLC0415
 
     configs = configs_of(options)
     paths: list[str] = options.paths or [os.curdir]
@@ -143,9 +143,9 @@ def inputs(options: "argparse.Namespace") -> Input:
     files: list[str] = []
     excluded, unread = 0, b""
     if "-" in paths:
-        name = os.path.normpath(options.stdin_filename) if options.stdin_filename else api.STDIN
+        name = os.path.normpath(options.stdin_filename) if options.stdin_filename else STDIN
         data = _standard_input()
-        document = api.given_document(name, data, configs)
+        document = given_document(name, data, configs)
         if isinstance(document, Skipped):
             skipped.append(document)
             unread, excluded = data, int(document.reason == EXCLUDED)
@@ -155,11 +155,11 @@ def inputs(options: "argparse.Namespace") -> Input:
     elif getattr(options, "stdin_filename", None):
         raise UsageError("--stdin-filename goes with the path `-`")
     named = [path for path in paths if path != "-"]
-    found = api.find_files(named, configs)
+    found = find_files(named, configs)
     shown = {os.path.abspath(file) for file in files}  # noqa: PTH100
     files += [file for file in found.files if os.path.abspath(file) not in shown]  # noqa: PTH100
     return Input(
-        configs, api.projects(files, configs, named), given, [*skipped, *found.skipped],
+        configs, projects(files, configs, named), given, [*skipped, *found.skipped],
         found.missing, found.ignored, found.excluded + excluded, tuple(paths), unread,
     )  # fmt: skip
 

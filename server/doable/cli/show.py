@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def tasks(options: "argparse.Namespace") -> int:
     """Print one record a task."""
-    from doable import api, batch  # noqa: PLC0415
+    from doable import batch  # noqa: PLC0415
+    from doable.projects import open_file, read_plan  # noqa: PLC0415
 
     run = inputs(options)
     skipped = list(run.skipped)
@@ -24,11 +25,11 @@ def tasks(options: "argparse.Namespace") -> int:
     def plans() -> "Iterator[Any]":
         for project in run.projects:
             for path in project.files:
-                document = api.open_file(path, project.config, run.given)
+                document = open_file(path, project.config, run.given)
                 if isinstance(document, batch.Skipped):
                     skipped.append(document)
                 else:
-                    yield api.read_plan(document.text, path, project.config)
+                    yield read_plan(document.text, path, project.config)
 
     files = count = 0
     if options.format == "json":

@@ -7,11 +7,11 @@ import logging
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from doable.api import Configs, read_plan
 from doable.batch import Skipped, read_file, version_control_root, walk
 from doable.check import settings_for
 from doable.config import Config, ConfigError
 from doable.facts import facts
+from doable.projects import Configs, read_plan
 from doable.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from doable.api import Configs
 from doable.batch import ENDINGS, MOST_BYTES, MOST_FILES
 from doable.check import check_plan, whole_steps
 from doable.config import FILE_NAMES, Config, ConfigError
@@ -17,6 +16,7 @@ from doable.lsp.convert import path_of
 from doable.lsp.documents import Change, Document, Documents
 from doable.lsp.index import Limits, Listing, Project, inside, is_too_wide, list_files, root_of, stamp
 from doable.lsp.wire import as_object
+from doable.projects import Configs
 from doable.verdicts import Verdicts
 
 if TYPE_CHECKING:

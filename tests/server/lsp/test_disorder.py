@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from doable.api import read_plan
 from doable.batch import Document, read_file, walk
 from doable.check import check_plan, settings_for
 from doable.config import Config, ConfigError, load
@@ -25,6 +24,7 @@ from doable.lsp.actions import actions, fix_all
 from doable.lsp.convert import uri_of
 from doable.lsp.hover import hover
 from doable.lsp.session import Change, Options, Session
+from doable.projects import read_plan
 from doable.workspace import Workspace
 from doable_md import Span
 
@@ -219,7 +219,7 @@ class Disorder(RuleBasedStateMachine):
         file = self.roots[number] / "doable.toml"
         file.write_text(text, encoding="utf-8")
         try:
-            from doable.api import validate
+            from doable.projects import validate
 
             config = load(str(file)) or Config()
             validate(config)

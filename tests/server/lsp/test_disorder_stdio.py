@@ -11,12 +11,12 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
 
-from doable.api import read_plan
 from doable.batch import Document, read_file, walk
 from doable.check import check_plan, settings_for
 from doable.config import discover
 from doable.facts import facts
 from doable.lsp.convert import to_range
+from doable.projects import read_plan
 from doable.workspace import Workspace
 from doable_md import Source, Span
 

@@ -37,7 +37,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
             first += [
                 ctx.related(path, fact, f"comes before it and is open: {fact.title}")
                 for path, fact in ctx.workspace.with_id(name)
-                if fact.is_open and (path == ctx.plan.path or ctx.workspace.known)
+                if fact.is_open and (path == ctx.plan.path or ctx.known)
             ]
         if related or first:
             yield Found(ctx.title_span(task), _message(len(related), len(first)), None, (*related, *first))

@@ -29,7 +29,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
             if (path, fact.line, fact.column) >= (ctx.plan.path, *at):
                 break
             # A `^name` belongs to its file; what is done in both is history.
-            if not here and (not ctx.workspace.known or fact.is_block or tag.key == "^"):
+            if not here and (not ctx.known or fact.is_block or tag.key == "^"):
                 continue
             if fact.is_open or ctx.is_open(task):
                 yield _found(task, tag, path, fact, ctx)
