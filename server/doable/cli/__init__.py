@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
-FORMATS = ("text", "concise", "json", "github", "sarif", "junit")
-
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors look like all others."""
@@ -173,7 +171,9 @@ def _add_paths(parser: argparse.ArgumentParser, formats: "Sequence[str]" = ("tex
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_paths(parser, FORMATS)
+    from doable.report.formats import FORMATS  # noqa: PLC0415
+
+    _add_paths(parser, tuple(FORMATS))
     parser.add_argument(
         "--select",
         action="append",

@@ -85,9 +85,11 @@ class _Copied(io.TextIOBase):
 def _check_anew(options: "argparse.Namespace") -> int:
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
-    from doable.cli.printers import printer_for  # noqa: PLC0415
+    from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
+    from doable.report.formats import FORMATS  # noqa: PLC0415
+    from doable.report.terminal import use_color  # noqa: PLC0415
 
     today = day(options.today)
     _refuse(options)
@@ -109,7 +111,9 @@ def _check_anew(options: "argparse.Namespace") -> int:
         code = _add_ignores(run, today, least, options, tally)
     # what is printed of the changed standard input is its text; findings go where they are not in the way
     out = sys.stderr if changes and (run.given or run.unread) else sys.stdout
-    printer = printer_for(options.format, out, least, statistics=options.statistics)
+    form = FORMATS[options.format]
+    look = form.look(least, color=use_color(out))
+    printer = (Statistics if options.statistics else Printer)(form, look, out)
     baselines = api.Baselines(options.baseline)
     for project in run.projects:
         found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
@@ -121,9 +125,9 @@ def _check_anew(options: "argparse.Namespace") -> int:
                 code = max(code, FINDINGS)
             if options.diff:
                 checked = _diff(checked, today, safety, out, tally)
-            report = api.file_report(checked, today, fixes=printer.fixes, least=printer.least)
+            report = api.file_report(checked, today, fixes=printer.fixes, least=look.least)
             tally.add(report)
-            printer.add(report)
+            printer.add(printer.part(report))
     tally.know(baselines.known, baselines.stale)
     printer.end(tally, run.paths)
     for path in run.missing:
