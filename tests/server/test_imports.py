@@ -52,7 +52,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
     return set(done.stdout.split("MODULES\n")[1].split())
 
 
-@pytest.mark.parametrize("name", ["concise", "github", "junit"])
+@pytest.mark.parametrize("name", ["concise", "github", "azure", "junit", "checkstyle"])
 def test_a_format_costs_what_it_needs(tmp_path: Path, name: str) -> None:
     (tmp_path / "plan.md").write_text("-[ ] Call Sam\n")
     modules = imported(tmp_path, "check", "plan.md", f"--format={name}")

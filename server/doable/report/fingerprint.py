@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from doable.report import FileReport, Look
 
 _WORD = re.compile(r"[^\W_]+")
+# What stands before a task's words: quotes, the list's sign or number, the box.
+_MARKER = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])?\s*(?:\[.?\])?")
 # Days and weeks are moved all the time; a task stays the same task.
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?|\d{4}-?[QW]\d\d?")
 
@@ -43,4 +45,5 @@ def _subject(finding: "Finding") -> str:
 def _words(finding: "Finding", places: Places) -> str:
     _, start = places.line(finding.span.start)
     line = places.text[start : places.end(start)]
+    line = _MARKER.sub("", line, count=1)
     return " ".join(_WORD.findall(_DATE.sub("", line).casefold()))

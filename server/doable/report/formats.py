@@ -72,6 +72,12 @@ def _json() -> Writer:
     return json
 
 
+def _json_lines() -> Writer:
+    from doable.report import json_lines
+
+    return json_lines
+
+
 def _sarif() -> Writer:
     from doable.report import sarif
 
@@ -90,13 +96,42 @@ def _github() -> Writer:
     return github
 
 
+def _gitlab() -> Writer:
+    from doable.report import gitlab
+
+    return gitlab
+
+
+def _azure() -> Writer:
+    from doable.report import azure
+
+    return azure
+
+
+def _rdjson() -> Writer:
+    from doable.report import rdjson
+
+    return rdjson
+
+
+def _checkstyle() -> Writer:
+    from doable.report import checkstyle
+
+    return checkstyle
+
+
 _ALL = (
     Format("text", _text, streams=True, fixes=True, summary="out"),
     Format("concise", _concise, streams=True, summary="err"),
     Format("json", _json, fixes=True, hints=True),
+    Format("json-lines", _json_lines, streams=True, fixes=True, hints=True),
     Format("sarif", _sarif, fixes=True, hints=True, root="GITHUB_WORKSPACE"),
     Format("junit", _junit, hints=True),
     Format("github", _github, streams=True, summary="err", root="GITHUB_WORKSPACE"),
+    Format("gitlab", _gitlab, root="CI_PROJECT_DIR"),
+    Format("azure", _azure, streams=True, summary="err", root="BUILD_SOURCESDIRECTORY"),
+    Format("rdjson", _rdjson, fixes=True),
+    Format("checkstyle", _checkstyle, hints=True),
 )
 
 FORMATS = {form.name: form for form in _ALL}

@@ -115,7 +115,7 @@ def test_the_shape_of_tasks() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["json"])
+@pytest.mark.parametrize("name", ["json", "json-lines"])
 def test_edits_put_in_give_what_the_fix_gives(name: str) -> None:
     document = written(name, *GALLERY, least=HINT)
     findings = json.loads(document)["findings"] if name == "json" else list(map(json.loads, document.splitlines()))
@@ -136,6 +136,13 @@ def test_edits_put_in_give_what_the_fix_gives(name: str) -> None:
                 assert applied(file.text, edits) == apply(file.text, [fix]).text
                 seen += bool(edits)
     assert seen > 20
+
+
+def test_json_lines_are_the_findings_of_json_one_a_line() -> None:
+    document = written("json-lines", *GALLERY)
+    assert document.isascii()
+    assert [json.loads(line) for line in document.splitlines()] == json.loads(written("json", *GALLERY))["findings"]
+    assert written("json-lines") == written("json-lines", FileReport("a.md", 3)) == ""
 
 
 VALUES = st.recursive(

@@ -52,6 +52,8 @@ def test_separators_are_slashes_on_every_system(monkeypatch: pytest.MonkeyPatch)
     [
         ("github", "GITHUB_WORKSPACE"),
         ("sarif", "GITHUB_WORKSPACE"),
+        ("gitlab", "CI_PROJECT_DIR"),
+        ("azure", "BUILD_SOURCESDIRECTORY"),
     ],
 )
 def test_each_service_names_its_root(name: str, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
