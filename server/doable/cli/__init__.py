@@ -210,8 +210,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         metavar="REASON",
         help="end the lines of all findings with a comment that passes over them, and says why",
     )
+    parser.add_argument(
+        "--output-file", metavar="FILE", help="write the findings to a file; the summary stays on the terminal"
+    )
+    parser.add_argument(
+        "--show-files", action="store_true", help="print the files that would be checked, and check nothing"
+    )
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of printing them")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors, and nothing else")
     parser.add_argument("-v", "--verbose", action="store_true", help="show hints and outdated baseline entries too")
 
 

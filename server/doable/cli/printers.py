@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 
 class Printer:
-    """Prints a run in one format. `part` may be called in another process; its results are added in order."""
+    """Prints a run in one format to `out`. `part` may be called in another process; its results are added in order.
 
-    def __init__(self, form: "Format", look: "Look", out: "TextIO") -> None:
+    The summary follows the findings, or stands beside them; where `out` is not what `terminal` is, it is on the
+    terminal whatever the format. A `quiet` printer has none, and says nothing else.
+    """
+
+    def __init__(self, form: "Format", look: "Look", out: "TextIO", terminal: "TextIO", *, quiet: bool = False) -> None:
         self.form = form
         self.look = look
         self.out = out
+        self.terminal = terminal
+        self.quiet = quiet
         self.writer = form.writer()
         self.parts: list[str] = []
 
@@ -39,17 +45,19 @@ class Printer:
         elif part:
             self.parts.append(part)
 
-    def end(self, tally: "Tally", paths: "Sequence[str]") -> None:
-        """Finish, with the counts of the run on `paths`."""
+    def end(self, tally: "Tally", paths: "Sequence[str]", *, fix: bool = True) -> None:
+        """Finish, with the counts of the run on `paths`. The summary says what `--fix` does, unless it was done."""
         if not self.form.streams:
             self.out.write(self.writer.document(self.parts, tally))
-        if self.form.summary == "warnings":
+        if self.quiet:
+            return
+        if self.form.summary == "warnings" and self.out is self.terminal:
             _tell(tally, paths)
             return
-        from doable.report.summary import not_shown, summary  # noqa: PLC0415
+        from doable.report.summary import next_steps, not_shown, summary  # noqa: PLC0415
 
         if self.form.summary == "out":
-            self.out.write(summary(tally, self.look.least, paths))
+            self.terminal.write(summary(tally, self.look.least, paths, next_steps(tally, self.look.least, fix=fix)))
             return
         self.out.flush()
         for line in not_shown(tally):
@@ -69,19 +77,23 @@ class Statistics(Printer):
         """Return nothing."""
         return ""
 
-    def end(self, tally: "Tally", paths: "Sequence[str]") -> None:
+    def end(self, tally: "Tally", paths: "Sequence[str]", *, fix: bool = True) -> None:
         """Print the counts of the run on `paths`."""
         rules = tally.rules(self.look.least)
+        from doable.report.summary import next_steps, not_shown, statistics, summary  # noqa: PLC0415
+
         if self.form.name == "json":
             from doable.report.json import statistics_json  # noqa: PLC0415
 
             self.out.write(statistics_json(rules, tally))
-            _tell(tally, paths)
+            if not self.quiet:
+                _tell(tally, paths)
             return
-        from doable.report.summary import not_shown, statistics, summary  # noqa: PLC0415
-
-        notes = "".join(f"{line}\n" for line in not_shown(tally))
-        self.out.write(statistics(rules) + notes + summary(tally, self.look.least, paths))
+        self.out.write(statistics(rules))
+        if not self.quiet:
+            notes = "".join(f"{line}\n" for line in not_shown(tally))
+            told = summary(tally, self.look.least, paths, next_steps(tally, self.look.least, fix=fix))
+            self.terminal.write(notes + told)
 
 
 def _tell(tally: "Tally", paths: "Sequence[str]") -> None:

@@ -17,8 +17,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequence[str]" = ()) -> str:
-    """Return what was checked, what was found, and what was left out and why; `paths` are those that were asked for."""
+def summary(
+    tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequence[str]" = (), steps: str = ""
+) -> str:
+    """Return what was checked, what was found, and what was left out and why.
+
+    `paths` are those that were asked for, `steps` what to do next.
+    """
     out = [f"{clean(skipped.path)} {clean(skipped.reason)}" for skipped in tally.skipped]
     out += map(clean, tally.notes)
     if tally.left_out:
@@ -47,7 +52,21 @@ def summary(tally: "Tally", least: Severity = Severity.INFORMATION, paths: "Sequ
     hidden = sum(number for severity, number in tally.severities.items() if severity < least)
     if hidden:
         found += f"; {counted(hidden, 'hint')} with -v"
-    return "\n".join([*out, f"Checked {checked}{aside}: {found}."]) + "\n"
+    return "\n".join([*out, f"Checked {checked}{aside}: {found}.{steps and f' {steps}'}"]) + "\n"
+
+
+def next_steps(tally: "Tally", least: Severity, *, fix: bool) -> str:
+    """Return a sentence that names the commands to go on with; "" where nothing at or above `least` was found.
+
+    How many findings `--fix` would mend is not said: fixes may be in each other's way, and uncover what is mended
+    next, so only trying tells. With `fix`, what is marked for it is; every finding whose best fix is safe is marked.
+    """
+    loud = tally.rules(max(least, Severity.WARNING)) or tally.rules(least)
+    if not loud:
+        return ""
+    code, _, _ = loud[0]
+    mend = "`--fix` mends what is marked (--fix); " if fix and tally.safe else ""
+    return f"Next: {mend}`doable explain {code}` says why."
 
 
 def changed(tally: "Tally") -> list[str]:

@@ -103,7 +103,7 @@ def test_statistics(run: Any) -> None:
     assert ran.code == 1
     lines = ran.out.splitlines()
     assert lines[:2] == ["1  S501  invalid-date", "1  S504  malformed-box"]
-    assert lines[-1] == "Checked 2 files, 1 task: 1 error, 1 warning."
+    assert lines[-1] == "Checked 2 files, 1 task: 1 error, 1 warning. Next: `doable explain S501` says why."
     counted = run("check", "--statistics", "--format=json", SELECT, TODAY).json
     assert counted["statistics"][0] == {"code": "S501", "name": "invalid-date", "count": 1}
     assert counted["summary"] == {"files": 2, "tasks": 1, "findings": 2}

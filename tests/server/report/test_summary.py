@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from doable.batch import Skipped
+from doable.finding import Edit, Fix, Safety, Severity
 from doable.report import FileReport, Tally, fails
-from doable.report.summary import summary
-from tests.server.report.samples import ERROR, HINT, INFORMATION, WARNING, a_file
+from doable.report.summary import next_steps, summary
+from doable_md.text import Span
+from tests.server.report.samples import ERROR, HINT, INFORMATION, WARNING, a_file, a_finding
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,48 @@ def test_summary(files: list[FileReport], more: dict[str, Any], expected: str) -
     for name, value in more.items():
         setattr(tally, name, value)
     assert summary(tally, paths=["notes"]) == expected
+
+
+def a_fix(safety: Safety) -> tuple[Fix, ...]:
+    return (Fix("Mend it", safety, (Edit(Span(6, 9), "Draft"),)),)
+
+
+SAFE, REVIEW = a_fix(Safety.SAFE), a_fix(Safety.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("file", "least", "fix", "expected"),
+    [
+        (FileReport("a.md", 1), HINT, True, ""),
+        (a_file(HINT), INFORMATION, True, ""),
+        (a_file(HINT), HINT, True, "Next: `doable explain C102` says why."),
+        (a_file(WARNING, fixes=((),)), HINT, True, "Next: `doable explain C102` says why."),
+        (a_file(WARNING, fixes=(REVIEW,)), HINT, True, "Next: `doable explain C102` says why."),
+        (
+            a_file(WARNING, HINT, fixes=((), SAFE)),
+            HINT,
+            True,
+            "Next: `--fix` mends what is marked (--fix); `doable explain C102` says why.",
+        ),
+        (a_file(WARNING, fixes=(SAFE,)), HINT, False, "Next: `doable explain C102` says why."),
+    ],
+)
+def test_what_to_do_next(file: FileReport, least: Severity, fix: bool, expected: str) -> None:
+    tally = Tally()
+    tally.add(file)
+    assert next_steps(tally, least, fix=fix) == expected
+    assert summary(tally, least, steps=expected).endswith(f". {expected}\n" if expected else ".\n")
+
+
+def test_the_rule_to_explain_is_the_one_that_warned_most() -> None:
+    tally = Tally()
+    for code, severity, times in (("C105", INFORMATION, 9), ("C107", WARNING, 2), ("S501", ERROR, 3)):
+        for _ in range(times):
+            tally.add(FileReport("a.md", 1, (a_finding("Fix", "Fix", severity, code=code),)))
+    assert "`doable explain S501`" in next_steps(tally, INFORMATION, fix=True)
+    del tally.said["S501", "vague-verb", ERROR], tally.said["C107", "vague-verb", WARNING]
+    assert "`doable explain C105`" in next_steps(tally, INFORMATION, fix=True)
+    assert next_steps(tally, WARNING, fix=True) == ""
 
 
 @pytest.mark.parametrize(
