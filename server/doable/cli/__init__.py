@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
+# The names in doable.report.formats, which a run that is only said again does not import.
+FORMATS = (
+    "text", "concise", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "checkstyle",
+)  # fmt: skip
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors look like all others."""
@@ -171,9 +176,7 @@ def _add_paths(parser: argparse.ArgumentParser, formats: "Sequence[str]" = ("tex
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    from doable.report.formats import FORMATS  # noqa: PLC0415
-
-    _add_paths(parser, tuple(FORMATS))
+    _add_paths(parser, FORMATS)
     parser.add_argument(
         "--select",
         action="append",

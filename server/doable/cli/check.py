@@ -9,7 +9,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
 from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, complain, day, inputs, nothing, warn
-from doable.report.formats import FORMATS
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from doable.batch import Document
     from doable.finding import Finding, Safety, Severity
     from doable.report import Tally
+
+# In which services name the folder that paths start from (`Format.root`).
+ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
 
 
 def check(options: "argparse.Namespace") -> int:
@@ -35,7 +37,7 @@ def check(options: "argparse.Namespace") -> int:
     if beside is None:
         return _check_anew(options)
     given = [f"{name}={value}" for name, value in sorted(vars(options).items())]
-    given.append(os.environ.get(FORMATS[options.format].root, ""))
+    given += [f"{name}={os.environ.get(name, '')}" for name in ROOTS]
     key = cache.fingerprint([*(options.paths or [os.curdir]), *beside], given, day(options.today).isoformat())
     if key is None:
         return _check_anew(options)
@@ -93,6 +95,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
     from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
+    from doable.report.formats import FORMATS  # noqa: PLC0415
     from doable.report.terminal import use_color  # noqa: PLC0415
 
     today = day(options.today)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from doable.cli import full_parser
+from doable.cli.check import ROOTS
 from doable.report import FileReport, Look, Tally, count
 from doable.report.formats import FORMATS
 from tests.server.report.samples import ERROR, GALLERY, HINT, INFORMATION, WARNING, a_file, written
@@ -19,6 +20,10 @@ def test_the_command_line_offers_each_format() -> None:
     assert isinstance(commands.choices, dict)
     (offered,) = [action.choices for action in commands.choices["check"]._actions if action.dest == "format"]
     assert list(offered) == NAMES
+
+
+def test_a_remembered_run_knows_of_every_root() -> None:
+    assert set(ROOTS) == {form.root for form in FORMATS.values()} - {""}
 
 
 @pytest.mark.parametrize("name", NAMES)
