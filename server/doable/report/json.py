@@ -173,21 +173,22 @@ def dump(value: dict[str, Any]) -> str:
 
 
 def pretty(value: object, margin: str = "") -> str:
-    """Return JSON indented by two, the lines after the first by `margin` more.
+    """Return JSON of plain dicts, lists and tuples, indented by two, the lines after the first by `margin` more.
 
-    The same as `json.dumps(value, ensure_ascii=False, indent=2)`, which has no such form in C, in a third of the time.
+    The same as `json.dumps(value, ensure_ascii=False, indent=2)`, which has to be indented anew where it becomes part
+    of a document, and takes twice as long.
     """
-    if isinstance(value, str):
-        return _quoted(value)
+    kind = type(value)
+    if kind is str:
+        return _quoted(cast("str", value))
+    if kind is int:
+        return str(value)
     inner = margin + "  "
-    if isinstance(value, dict):
+    if kind is dict:
         table = cast("dict[str, object]", value)
         items = [f"{inner}{_quoted(key)}: {pretty(item, inner)}" for key, item in table.items()]
         return "{\n" + ",\n".join(items) + f"\n{margin}}}" if items else "{}"
-    if isinstance(value, list | tuple):
-        some = cast("Sequence[object]", value)
-        items = [inner + pretty(item, inner) for item in some]
+    if kind is list or kind is tuple:
+        items = [inner + pretty(item, inner) for item in cast("Sequence[object]", value)]
         return "[\n" + ",\n".join(items) + f"\n{margin}]" if items else "[]"
-    if type(value) is int:
-        return str(value)
     return json.dumps(value)
