@@ -52,6 +52,16 @@ def imported(folder: Path, *arguments: str) -> set[str]:
     return set(done.stdout.split("MODULES\n")[1].split())
 
 
+@pytest.mark.parametrize("name", ["concise", "github", "azure", "junit", "checkstyle"])
+def test_a_format_costs_what_it_needs(tmp_path: Path, name: str) -> None:
+    (tmp_path / "plan.md").write_text("-[ ] Call Sam\n")
+    modules = imported(tmp_path, "check", "plan.md", f"--format={name}")
+    assert modules & FORBIDDEN == set()
+    ours = {module for module in modules if module.startswith("doable.report.")}
+    assert f"doable.report.{name}" in ours
+    assert ours.isdisjoint({"doable.report.text", "doable.report.json", "doable.report.fingerprint"})
+
+
 @pytest.mark.parametrize("text", [PLAN, "# Just a note\n", "- [ ] Call Kim\n"])
 def test_checking_a_file_imports_only_what_it_needs(tmp_path: Path, text: str) -> None:
     (tmp_path / "plan.md").write_text(text)

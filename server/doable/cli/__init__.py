@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
-FORMATS = ("text", "concise", "json", "github", "sarif", "junit")
+# The names in doable.report.formats, which a run that is only said again does not import.
+FORMATS = (
+    "text", "concise", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "checkstyle",
+)  # fmt: skip
 
 
 class _Parser(argparse.ArgumentParser):
@@ -210,8 +213,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         metavar="REASON",
         help="end the lines of all findings with a comment that passes over them, and says why",
     )
+    parser.add_argument(
+        "--output-file", metavar="FILE", help="write the findings to a file; the summary stays on the terminal"
+    )
+    parser.add_argument(
+        "--show-files", action="store_true", help="print the files that would be checked, and check nothing"
+    )
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of printing them")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors, and nothing else")
     parser.add_argument("-v", "--verbose", action="store_true", help="show hints and outdated baseline entries too")
 
 

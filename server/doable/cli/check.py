@@ -8,7 +8,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
-from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, complain, day, inputs
+from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, complain, day, inputs, nothing, warn
 
 if TYPE_CHECKING:
     import argparse
@@ -20,18 +20,24 @@ if TYPE_CHECKING:
     from doable.finding import Finding, Safety, Severity
     from doable.report import Tally
 
+# In which services name the folder that paths start from (`Format.root`).
+ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
+
 
 def check(options: "argparse.Namespace") -> int:
     """Say again what the last run like this said, where nothing it rests on has changed since; else check."""
+    if options.show_files:
+        return _show_files(options)
     changes = options.fix or options.add_ignore is not None
-    if options.no_cache or changes or options.diff or "-" in options.paths:
+    if options.no_cache or changes or options.diff or options.output_file is not None or "-" in options.paths:
         return _check_anew(options)
     from doable import cache  # noqa: PLC0415
 
     beside = _files_beside(options)
     if beside is None:
         return _check_anew(options)
-    given = (f"{name}={value}" for name, value in sorted(vars(options).items()))
+    given = [f"{name}={value}" for name, value in sorted(vars(options).items())]
+    given += [f"{name}={os.environ.get(name, '')}" for name in ROOTS]
     key = cache.fingerprint([*(options.paths or [os.curdir]), *beside], given, day(options.today).isoformat())
     if key is None:
         return _check_anew(options)
@@ -85,14 +91,19 @@ class _Copied(io.TextIOBase):
 def _check_anew(options: "argparse.Namespace") -> int:
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
-    from doable.cli.printers import printer_for  # noqa: PLC0415
+    from doable.cli.output import refuse_output  # noqa: PLC0415
+    from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
+    from doable.report.formats import FORMATS  # noqa: PLC0415
+    from doable.report.terminal import use_color  # noqa: PLC0415
 
     today = day(options.today)
     _refuse(options)
     least = Severity.HINT if options.verbose else Severity.INFORMATION
     run = inputs(options)
+    if options.output_file is not None:
+        refuse_output(options.output_file, (path for project in run.projects for path in project.files))
     tally = Tally()
     tally.skipped += run.skipped
     tally.ignored, tally.excluded = run.ignored, run.excluded
@@ -108,8 +119,12 @@ def _check_anew(options: "argparse.Namespace") -> int:
     if options.add_ignore is not None:
         code = _add_ignores(run, today, least, options, tally)
     # what is printed of the changed standard input is its text; findings go where they are not in the way
-    out = sys.stderr if changes and (run.given or run.unread) else sys.stdout
-    printer = printer_for(options.format, out, least, statistics=options.statistics)
+    terminal = sys.stderr if changes and (run.given or run.unread) else sys.stdout
+    file: str | None = options.output_file
+    out = terminal if file is None else io.StringIO()
+    form = FORMATS[options.format]
+    look = form.look(least, color=file is None and use_color(out))
+    printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
     baselines = api.Baselines(options.baseline)
     for project in run.projects:
         found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
@@ -121,19 +136,53 @@ def _check_anew(options: "argparse.Namespace") -> int:
                 code = max(code, FINDINGS)
             if options.diff:
                 checked = _diff(checked, today, safety, out, tally)
-            report = api.file_report(checked, today, fixes=printer.fixes, least=printer.least)
+            report = api.file_report(checked, today, fixes=printer.fixes, least=look.least)
             tally.add(report)
-            printer.add(report)
+            printer.add(printer.part(report))
     tally.know(baselines.known, baselines.stale)
-    printer.end(tally, run.paths)
+    printer.end(tally, run.paths, fix=not (options.fix or options.diff))
+    if file is not None and isinstance(out, io.StringIO):
+        code = max(code, _write_output(file, out.getvalue()))
     for path in run.missing:
         complain(f"{path} does not exist")
         code = FAILED
     return code
 
 
+def _show_files(options: "argparse.Namespace") -> int:
+    """Print the files that would be checked, a line each."""
+    from doable.report.terminal import clean  # noqa: PLC0415
+
+    _refuse(options)
+    run = inputs(options)
+    files = [path for project in run.projects for path in project.files]
+    # a program gets names as they are
+    sys.stdout.write("".join(f"{clean(path) if sys.stdout.isatty() else path}\n" for path in files))
+    if not options.quiet:
+        warn(run.skipped)
+        if not files and not run.skipped and not run.missing:
+            complain(nothing("found", run.paths), "warning")
+    for path in run.missing:
+        complain(f"{path} does not exist")
+    return FAILED if run.missing else CLEAN
+
+
+def _write_output(file: str, text: str) -> int:
+    from doable.cli.output import write_output  # noqa: PLC0415
+    from doable.fix import WriteError  # noqa: PLC0415
+
+    try:
+        write_output(file, text)
+    except WriteError as error:
+        complain(f"--output-file: {error}")
+        return FAILED
+    return CLEAN
+
+
 def _refuse(options: "argparse.Namespace") -> None:
     """Refuse options that ask for two things at once."""
+    if options.show_files and _asks_for_more(options):
+        raise UsageError("--show-files only lists files: it goes with paths, --config, --stdin-filename and --quiet")
     if options.fix and options.diff:
         raise UsageError("--fix and --diff exclude each other: one writes, the other shows what would be written")
     if options.unsafe_fixes and not (options.fix or options.diff):
@@ -147,6 +196,12 @@ def _refuse(options: "argparse.Namespace") -> None:
             raise UsageError("--add-ignore needs a reason: it stands in every comment for those who come after")
     if options.statistics and (options.diff or options.format not in ("text", "json")):
         raise UsageError("--statistics prints text or JSON, and goes without --diff")
+
+
+def _asks_for_more(options: "argparse.Namespace") -> bool:
+    """Tell whether options ask for findings or changes, and not only for files."""
+    changes = options.fix or options.diff or options.add_ignore is not None
+    return changes or options.statistics or options.output_file is not None or options.format != "text"
 
 
 def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:

@@ -27,7 +27,7 @@ class UsageError(DoableError):
 
 def complain(message: str, kind: str = "error") -> None:
     """Say on standard error what is wrong, after all that was printed so far."""
-    from doable.report.text import clean  # noqa: PLC0415 - paths may hold what a terminal would obey
+    from doable.report.terminal import clean  # noqa: PLC0415 - paths may hold what a terminal would obey
 
     sys.stdout.flush()
     print(f"doable: {kind}: {clean(message)}", file=sys.stderr)
@@ -43,7 +43,7 @@ def warn(skipped: "Iterable[Skipped]", notes: "Iterable[str]" = ()) -> None:
 
 def nothing(done: str, paths: "Sequence[str]") -> str:
     """Say why no file was `done` ("checked", "read")."""
-    from doable.report.text import places  # noqa: PLC0415
+    from doable.report.summary import places  # noqa: PLC0415
 
     return f"nothing was {done}: no Markdown file in {places(paths)}"
 

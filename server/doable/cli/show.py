@@ -39,7 +39,7 @@ def tasks(options: "argparse.Namespace") -> int:
         files = len(found)
         sys.stdout.write(tasks_json(found))
     else:
-        from doable.report.text import task_text, tasks_summary  # noqa: PLC0415
+        from doable.report.tasks import task_text, tasks_summary  # noqa: PLC0415
 
         for plan in plans():
             files += 1

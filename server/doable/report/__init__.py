@@ -1,8 +1,8 @@
-"""What a run gives, and the formats it is printed in: one module a format."""
+"""What a run gives, and the formats it is printed in: one module a format, all of them in `formats.FORMATS`."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from doable.finding import Severity
+from doable.finding import Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,43 @@ class Report(NamedTuple):
         return sum(file.tasks for file in self.files)
 
 
+class Look(NamedTuple):
+    """How findings are shown, settled once a run. Small and plain: it goes to every process that writes parts.
+
+    `least` is the severity from which on findings are shown. `here` is the current folder and `root` the one that a
+    CI service's paths start from, both absolute; without a root, paths stay as they were given.
+    """
+
+    least: Severity = Severity.INFORMATION
+    color: bool = False
+    here: str = ""
+    root: str = ""
+
+
+class Counts(NamedTuple):
+    """What one file adds to the counts of a run; all that is needed of a file beside its part of the output.
+
+    `said` tells how often each rule spoke, by code, name and severity; `safe` how many findings have a safe fix
+    among those whose fixes were asked for. The others are as in `FileReport`.
+    """
+
+    tasks: int
+    said: dict[tuple[str, str, Severity], int]
+    safe: int = 0
+    more: int = 0
+    left_out: int = 0
+
+
+def count(file: FileReport) -> Counts:
+    """Return what a file adds to the counts of a run."""
+    said: dict[tuple[str, str, Severity], int] = {}
+    for finding in file.findings:
+        key = (finding.code, finding.name, finding.severity)
+        said[key] = said.get(key, 0) + 1
+    safe = sum(bool(fixes) and fixes[0].safety is Safety.SAFE for fixes in file.fixes)
+    return Counts(file.tasks, said, safe, file.more, file.left_out)
+
+
 class Tally:
     """The counts of a run, taken file by file, so that files need not be kept."""
 
@@ -67,7 +104,10 @@ class Tally:
         self.fixed_files = 0
         self.fixing = "Fixed"
         """What was done with the fixes: `Fixed`, or `Would fix` where nothing was written."""
-        self.severities = dict.fromkeys(sorted(Severity, reverse=True), 0)
+        self.said: dict[tuple[str, str, Severity], int] = {}
+        """How often each rule spoke, by code, name and severity."""
+        self.safe = 0
+        """Findings with a safe fix among those whose fixes were asked for."""
         self.skipped: list[Skipped] = []
         self.ignored = 0
         self.excluded = 0
@@ -82,14 +122,38 @@ class Tally:
         self.stale: tuple[str, ...] = ()
         """Entries of a baseline that matched nothing, a line each."""
 
-    def add(self, file: FileReport) -> None:
+    def add(self, file: "FileReport | Counts") -> None:
         """Count a file in."""
+        counts = count(file) if isinstance(file, FileReport) else file
         self.files += 1
-        self.tasks += file.tasks
-        self.left_out += file.left_out
-        self.more += file.more
-        for finding in file.findings:
-            self.severities[finding.severity] += 1
+        self.tasks += counts.tasks
+        self.left_out += counts.left_out
+        self.more += counts.more
+        self.safe += counts.safe
+        for key, number in counts.said.items():
+            self.said[key] = self.said.get(key, 0) + number
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are, of every severity."""
+        return sum(self.said.values())
+
+    @property
+    def severities(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, the worst first."""
+        found = dict.fromkeys(sorted(Severity, reverse=True), 0)
+        for (_, _, severity), number in self.said.items():
+            found[severity] += number
+        return found
+
+    def rules(self, least: Severity) -> list[tuple[str, str, int]]:
+        """Code, name and count of each rule that spoke at or above `least`, the most frequent first."""
+        found: dict[tuple[str, str], int] = {}
+        for (code, name, severity), number in self.said.items():
+            if severity >= least:
+                found[code, name] = found.get((code, name), 0) + number
+        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return [(code, name, number) for (code, name), number in ranked]
 
     def know(self, known: int, stale: "Sequence[Entry]") -> None:
         """Count in what a baseline took out, and its entries that no finding matched, each once."""

@@ -2,21 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from doable.report.text import clean
-from doable_md.text import Source
+from doable.report.places import Places
+from doable.report.terminal import clean
 
 if TYPE_CHECKING:
-    from doable.finding import Severity
-    from doable.report import FileReport
+    from collections.abc import Sequence
+
+    from doable.report import FileReport, Look, Tally
 
 
-def file_concise(file: "FileReport", least: "Severity") -> str:
-    """Return a line a finding at or above `least`: `path:line:column: severity CODE message`."""
-    source = Source(file.text)
+def part(report: "FileReport", look: "Look") -> str:
+    """Return a line a finding: `path:line:column: severity CODE message`."""
+    places, path = Places(report.text), clean(report.path)
     out: list[str] = []
-    for finding in file.findings:
-        if finding.severity >= least:
-            start = source.position(finding.span.start)
-            place = f"{clean(finding.path)}:{start.line + 1}:{start.column + 1}"
+    for finding in report.findings:
+        if finding.severity >= look.least:
+            line, column = places.position(finding.span.start)
+            place = f"{path}:{line + 1}:{column + 1}"
             out.append(f"{place}: {finding.severity.label} {finding.code} {clean(finding.message)}\n")
     return "".join(out)
+
+
+def document(parts: "Sequence[str]", tally: "Tally") -> str:
+    """Return the parts, one after the other."""
+    return "".join(parts)

@@ -1,39 +1,39 @@
 """Findings as workflow commands of GitHub Actions: annotations on the changed lines of a pull request."""
 
-import os
 from typing import TYPE_CHECKING
 
 from doable.finding import Severity
-from doable_md.text import Source
+from doable.report.places import Places, rooted
 
 if TYPE_CHECKING:
-    from doable.report import FileReport
+    from collections.abc import Sequence
+
+    from doable.report import FileReport, Look, Tally
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
-def file_github(file: "FileReport", least: Severity) -> str:
-    """Return a command a finding at or above `least`: `::warning file=…,line=…,col=…,…::message`, columns 1-based."""
-    source = Source(file.text)
+def part(report: "FileReport", look: "Look") -> str:
+    """Return a command a finding: `::warning file=…,line=…,col=…,…::message`, columns 1-based."""
+    places, file = Places(report.text), _property(rooted(report.path, look))
     out: list[str] = []
-    for finding in file.findings:
-        if finding.severity < least:
+    for finding in report.findings:
+        if finding.severity < look.least:
             continue
-        start, end = source.position(finding.span.start), source.position(finding.span.end)
-        values = {
-            "file": finding.path.replace(os.sep, "/"),
-            "line": start.line + 1,
-            "col": start.column + 1,
-            "endLine": end.line + 1,
-            "endColumn": end.column + 1,
-            "title": f"doable {finding.code} {finding.name}",
-        }
-        if end.line > start.line:
-            # GitHub refuses columns of a range over several lines
-            del values["col"], values["endColumn"]
-        shown = ",".join(f"{name}={_property(str(value))}" for name, value in values.items())
-        out.append(f"::{_COMMANDS.get(finding.severity, 'notice')} {shown}::{_data(finding.message)}\n")
+        line, column, end_line, end_column = places.range(finding.span)
+        # GitHub refuses columns of a range over several lines
+        one = line == end_line
+        where = f"line={line},col={column},endLine={line},endColumn={end_column}" if one else ""
+        where = where or f"line={line},endLine={end_line}"
+        title = _property(f"doable {finding.code} {finding.name}")
+        command = _COMMANDS.get(finding.severity, "notice")
+        out.append(f"::{command} file={file},{where},title={title}::{_data(finding.message)}\n")
     return "".join(out)
+
+
+def document(parts: "Sequence[str]", tally: "Tally") -> str:
+    """Return the parts, one after the other."""
+    return "".join(parts)
 
 
 def _data(text: str) -> str:

@@ -1,64 +1,80 @@
 """Findings and tasks for programs: JSON with 1-based lines and columns in code points, ends exclusive."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from json.encoder import encode_basestring as _quoted
+from typing import TYPE_CHECKING, Any, cast
 
-from doable_md.text import Source, Span
+from doable.report.edits import changes
+from doable.report.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from doable.finding import Finding, Fix, Place
-    from doable.report import Report, Tally
+    from doable.finding import Fix, Place
+    from doable.report import FileReport, Look, Tally
     from doable.rule import Rule
     from doable_md import Plan, Task
     from doable_md.model import When
+    from doable_md.text import Span
 
 VERSION = 1
 
 
-def check_json(report: "Report") -> str:
+def part(report: "FileReport", look: "Look") -> str:
+    """Return the findings of one file as elements of a list, each indented by four; "" where there are none."""
+    return ",\n".join("    " + pretty(record, "    ") for record in finding_records(report, look))
+
+
+def document(parts: "Sequence[str]", tally: "Tally") -> str:
     """Return the findings of a run: `{"version", "findings": [...], "summary": {"files", "tasks", "findings"}}`."""
-    findings: list[dict[str, Any]] = []
-    for file in report.files:
-        source = Source(file.text)
-        fixes = file.fixes or ((),) * len(file.findings)
-        findings += [_finding(finding, source, some) for finding, some in zip(file.findings, fixes, strict=True)]
-    summary = {"files": len(report.files), "tasks": report.tasks, "findings": len(findings)}
-    return dump({"version": VERSION, "findings": findings, "summary": summary})
+    listed = ",\n".join(filter(None, parts))
+    findings = f"[\n{listed}\n  ]" if listed else "[]"
+    summary = pretty({"files": tally.files, "tasks": tally.tasks, "findings": tally.findings}, "  ")
+    return f'{{\n  "version": {VERSION},\n  "findings": {findings},\n  "summary": {summary}\n}}\n'
 
 
-def statistics_json(ranked: "Sequence[tuple[tuple[str, str], int]]", tally: "Tally") -> str:
+def statistics_json(rules: "Sequence[tuple[str, str, int]]", tally: "Tally") -> str:
     """Return how often each rule spoke: `{"version", "statistics": [{"code", "name", "count"}], "summary": {...}}`."""
-    rules = [{"code": code, "name": name, "count": count} for (code, name), count in ranked]
-    found = sum(count for _, count in ranked)
+    listed = [{"code": code, "name": name, "count": count} for code, name, count in rules]
+    found = sum(count for _, _, count in rules)
     summary = {"files": tally.files, "tasks": tally.tasks, "findings": found}
-    return dump({"version": VERSION, "statistics": rules, "summary": summary})
+    return dump({"version": VERSION, "statistics": listed, "summary": summary})
 
 
-def _finding(finding: "Finding", source: Source, fixes: "Sequence[Fix]") -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "family": finding.family.value,
-        "severity": finding.severity.label,
-        "message": finding.message,
-        "path": finding.path,
-        "range": _range(source, finding.span),
-        "fixes": [{"title": fix.title, "safety": fix.safety.label} for fix in fixes],
-        "related": [
-            {"path": related.place.path, "range": _place(related.place), "message": related.message}
-            for related in finding.related
-        ],
-    }
+def finding_records(report: "FileReport", look: "Look") -> "Iterator[dict[str, Any]]":
+    """Give what is known of each finding of a file: its rule, place, message, fixes with their edits, related places.
+
+    The edits of a fix are in terms of the text as it is and applied together; a fix that reaches beyond its document
+    has none.
+    """
+    places = Places(report.text)
+    fixes = report.fixes or ((),) * len(report.findings)
+    for finding, some in zip(report.findings, fixes, strict=True):
+        if finding.severity >= look.least:
+            yield {
+                "code": finding.code,
+                "name": finding.name,
+                "family": finding.family.value,
+                "severity": finding.severity.label,
+                "message": finding.message,
+                "path": finding.path,
+                "range": _range(places, finding.span),
+                "fixes": [_fix(fix, places) for fix in some],
+                "related": [
+                    {"path": related.place.path, "range": _place(related.place), "message": related.message}
+                    for related in finding.related
+                ],
+            }
 
 
-def _range(source: Source, span: Span) -> dict[str, dict[str, int]]:
-    start, end = source.position(span.start), source.position(span.end)
-    return {
-        "start": {"line": start.line + 1, "column": start.column + 1},
-        "end": {"line": end.line + 1, "column": end.column + 1},
-    }
+def _fix(fix: "Fix", places: Places) -> dict[str, Any]:
+    edits = [{"range": _range(places, change.span), "text": change.text} for change in changes(fix, places.text)]
+    return {"title": fix.title, "safety": fix.safety.label, "edits": edits}
+
+
+def _range(places: Places, span: "Span") -> dict[str, dict[str, int]]:
+    line, column, end_line, end_column = places.range(span)
+    return {"start": {"line": line, "column": column}, "end": {"line": end_line, "column": end_column}}
 
 
 def _place(place: "Place") -> dict[str, dict[str, int]]:
@@ -153,4 +169,26 @@ def rule_record(rule: "Rule") -> dict[str, Any]:
 
 def dump(value: dict[str, Any]) -> str:
     """Return JSON as all commands print it: indented, not escaped, with a line end."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return pretty(value) + "\n"
+
+
+def pretty(value: object, margin: str = "") -> str:
+    """Return JSON of plain dicts, lists and tuples, indented by two, the lines after the first by `margin` more.
+
+    The same as `json.dumps(value, ensure_ascii=False, indent=2)`, which has to be indented anew where it becomes part
+    of a document, and takes twice as long.
+    """
+    kind = type(value)
+    if kind is str:
+        return _quoted(cast("str", value))
+    if kind is int:
+        return str(value)
+    inner = margin + "  "
+    if kind is dict:
+        table = cast("dict[str, object]", value)
+        items = [f"{inner}{_quoted(key)}: {pretty(item, inner)}" for key, item in table.items()]
+        return "{\n" + ",\n".join(items) + f"\n{margin}}}" if items else "{}"
+    if kind is list or kind is tuple:
+        items = [inner + pretty(item, inner) for item in cast("Sequence[object]", value)]
+        return "[\n" + ",\n".join(items) + f"\n{margin}]" if items else "[]"
+    return json.dumps(value)

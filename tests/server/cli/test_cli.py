@@ -163,7 +163,10 @@ def test_text_shows_place_line_caret_and_help(folder: Path, run: Any) -> None:
     assert "\n3 | -[ ] Call Sam about the lease @ana due:2026-11-20\n  | ^" in out
     assert "\n  help: " in out
     assert "\n  + - [ ] Call Sam about the lease @ana due:2026-11-20\n" in out
-    assert out.endswith("\nChecked 1 file, no task in it: 1 warning.\n")
+    assert out.endswith(
+        "\nChecked 1 file, no task in it: 1 warning."
+        " Next: `--fix` mends what is marked (--fix); `doable explain S504` says why.\n"
+    )
 
 
 def test_json_has_the_promised_shape_and_nothing_else_on_standard_output(folder: Path, run: Any) -> None:

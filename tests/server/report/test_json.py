@@ -3,11 +3,17 @@
 import json
 from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from doable.finding import Edit, Family, Finding, Fix, Place, Related, Safety, Severity
-from doable.report import FileReport, Report
+from doable.fix import apply
+from doable.report import FileReport
 from doable.report import json as j
 from doable_md import read
-from doable_md.text import Span
+from doable_md.text import Source, Span
+from tests.server.report.samples import GALLERY, HINT, applied, written
 
 
 def test_the_shape_of_check() -> None:
@@ -19,8 +25,7 @@ def test_the_shape_of_check() -> None:
         "C102", "vague-verb", Family.CLARITY, Severity.WARNING, "No action: ›Fix‹.", "a.md",
         Span(start, text.index("\r\n", start)), related,
     )  # fmt: skip
-    report = Report((FileReport("a.md", 1, (finding,), ((fix,),), text), FileReport("c.md", 2)))
-    assert json.loads(j.check_json(report)) == {
+    assert json.loads(written("json", FileReport("a.md", 1, (finding,), ((fix,),), text), FileReport("c.md", 2))) == {
         "version": 1,
         "findings": [
             {
@@ -31,7 +36,18 @@ def test_the_shape_of_check() -> None:
                 "message": "No action: ›Fix‹.",
                 "path": "a.md",
                 "range": {"start": {"line": 2, "column": 7}, "end": {"line": 2, "column": 17}},
-                "fixes": [{"title": "Name it", "safety": "review"}],
+                "fixes": [
+                    {
+                        "title": "Name it",
+                        "safety": "review",
+                        "edits": [
+                            {
+                                "range": {"start": {"line": 2, "column": 7}, "end": {"line": 2, "column": 10}},
+                                "text": "Draft",
+                            }
+                        ],
+                    }
+                ],
                 "related": [
                     {
                         "path": "b.md",
@@ -46,7 +62,7 @@ def test_the_shape_of_check() -> None:
 
 
 def test_an_empty_run() -> None:
-    assert json.loads(j.check_json(Report())) == {
+    assert json.loads(written("json")) == {
         "version": 1,
         "findings": [],
         "summary": {"files": 0, "tasks": 0, "findings": 0},
@@ -97,3 +113,50 @@ def test_the_shape_of_tasks() -> None:
         "goals": ["growth"],
         "impact": "high",
     }
+
+
+@pytest.mark.parametrize("name", ["json", "json-lines"])
+def test_edits_put_in_give_what_the_fix_gives(name: str) -> None:
+    document = written(name, *GALLERY, least=HINT)
+    findings = json.loads(document)["findings"] if name == "json" else list(map(json.loads, document.splitlines()))
+    fixed = iter(findings)
+    seen = 0
+    for file in GALLERY:
+        source = Source(file.text)
+        for fixes in file.fixes or ((),) * len(file.findings):
+            for fix, told in zip(fixes, next(fixed)["fixes"], strict=True):
+                edits = [
+                    (
+                        source.offset(edit["range"]["start"]["line"] - 1, edit["range"]["start"]["column"] - 1),
+                        source.offset(edit["range"]["end"]["line"] - 1, edit["range"]["end"]["column"] - 1),
+                        edit["text"],
+                    )
+                    for edit in told["edits"]
+                ]
+                assert applied(file.text, edits) == apply(file.text, [fix]).text
+                seen += bool(edits)
+    assert seen > 20
+
+
+def test_json_lines_are_the_findings_of_json_one_a_line() -> None:
+    document = written("json-lines", *GALLERY)
+    assert document.isascii()
+    assert [json.loads(line) for line in document.splitlines()] == json.loads(written("json", *GALLERY))["findings"]
+    assert written("json-lines") == written("json-lines", FileReport("a.md", 3)) == ""
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(VALUES)
+def test_json_is_written_as_the_standard_library_writes_it(value: Any) -> None:
+    assert j.pretty(value) == json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def test_a_document_is_one_that_the_standard_library_would_have_written() -> None:
+    for files in ((), GALLERY, GALLERY[:1]):
+        document = written("json", *files)
+        assert document == json.dumps(json.loads(document), ensure_ascii=False, indent=2) + "\n"
