@@ -6,6 +6,7 @@ the chunk and survive edits elsewhere.
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate, count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -375,6 +376,15 @@ class Plan:
         self._line_starts: list[int] | None = None
         self._linked: frozenset[str] | None = None
 
+    def let_go(self) -> None:
+        """Forget the views that were made: they and the plan hold each other, which only a collection of cycles ends.
+
+        Whoever reads thousands of documents calls this when done with one; a view that is asked for is made anew.
+        """
+        self._tasks = self._goals = self._source = None
+        self._sections = ()
+        self._scopes = {}
+
     @property
     def path(self) -> str:
         """The path given to `read`."""
@@ -640,20 +650,33 @@ def is_goal_section(section: Section | None, headings: frozenset[str]) -> bool:
 def _goals(plan: Plan) -> list[Goal]:
     out = _front_goals(plan)
     out += [goal for section in plan.sections if (goal := _heading_goal(section))]
-    keys = frozenset(map(heading_key, plan.options.goal_headings))
-    listed = {section.index for section in plan.sections if is_goal_section(section, keys)}
-    by_offset = {task.marker: task for task in plan.tasks}
+    keys = _heading_keys(plan.options.goal_headings)
+    listed = {section.index for section in plan.sections if section.key in keys}
+    # A goal stands under a goals heading, or is an item without a box that names one.
+    if not listed and "goal:" not in plan.text:
+        return out
+    by_offset: dict[int, Task] = {}
     for chunk, base, line in zip(plan.chunks, plan.starts, plan.chunk_lines(), strict=True):
-        # A goal stands under a goals heading, or is an item without a box that names one.
-        named = "goal:" in chunk.text
-        if chunk.boxless and not named:
+        if chunk.boxless:
             section = plan.section_at(base + len(chunk.text))
-            if section is None or section.index not in listed:
+            if "goal:" not in chunk.text and (section is None or section.index not in listed):
                 continue
-        if chunk.items and (listed or (named and any(item.box < 0 for item in chunk.items))):
+        elif not listed and (
+            (len(chunk.items) == 1 and chunk.items[0].box >= 0)
+            or "goal:" not in chunk.text
+            or all(item.box >= 0 for item in chunk.items)
+        ):
+            continue
+        if chunk.items:
+            by_offset = by_offset or {task.marker: task for task in plan.tasks}
             out += _item_goals(plan, chunk, base, line, listed=listed, tasks=by_offset)
     out.sort(key=lambda goal: goal.span.start)
     return out
+
+
+@lru_cache(maxsize=16)
+def _heading_keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(heading_key, names))
 
 
 def _item_goals(

@@ -1,6 +1,7 @@
 """Reading a document into a Plan, whole or after an edit. Content never raises."""
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from doable_md.blocks import Chunk, chunks, worth_reading
@@ -50,7 +51,7 @@ def read(
 def _whole(text: str, options: Options) -> Plan:
     front = read_front(text)
     dialect = _dialect(text, front, options.dialect)
-    states = _states(dialect, options.states)
+    states = _states(dialect.name, tuple(options.states.items()))
     start = front.span.end if front else int(text.startswith("\ufeff"))
     if worth_reading(text) or dialect.words:
         found = list(chunks(text, start, words=_words(dialect)))
@@ -137,13 +138,16 @@ def _words(dialect: Dialect) -> "re.Pattern[str] | None":
     return re.compile(rf"({'|'.join(map(re.escape, sorted(dialect.words, key=len, reverse=True)))})(?=[ \t])")
 
 
-def _states(dialect: Dialect, custom: "Mapping[str, str]") -> dict[str, State]:
+@lru_cache(maxsize=32)
+def _states(name: str, custom: tuple[tuple[str, str], ...]) -> dict[str, State]:
+    """Return the states of a dialect and of custom characters; nobody changes the table."""
+    dialect = DIALECTS[name]
     merged = {**STATES, **dialect.states, **dialect.words}
-    for key, name in custom.items():
+    for key, state in custom:
         if len(key) != 1:
             msg = f"a state is written as one character, not {key!r}"
             raise UnknownStateError(msg)
-        merged[key] = name
+        merged[key] = state
     try:
         return {key: State(name) for key, name in merged.items()}
     except ValueError as error:

@@ -21,8 +21,7 @@ _SMALL = frozenset(("the", "and", "for", "our", "your", "its", "all", "von", "de
 
 def stems(lexicon: "Lexicon") -> tuple[str, ...]:
     """A word of each phrase: a document with none of them holds no step."""
-    approvals, looks = _listed(_Key(lexicon))
-    return tuple({max(phrase.split(), key=len) for phrase in (*approvals, *looks)})
+    return _stems(_Key(lexicon))
 
 
 class _Key:
@@ -50,6 +49,12 @@ def _listed(key: _Key) -> "tuple[tuple[str, ...], tuple[str, ...]]":
     phrases = [" ".join(parts) for found in lexicon.phrases.values() for parts, bits in found if bits & APPROVAL_WORD]
     looks = [word for word, bits in lexicon.words.items() if bits & REVIEW_VERB and not bits & APPROVAL_WORD]
     return tuple(sorted([*words, *phrases], key=len, reverse=True)), tuple(sorted(looks, key=len, reverse=True))
+
+
+@lru_cache(maxsize=8)
+def _stems(key: _Key) -> tuple[str, ...]:
+    approvals, looks = _listed(key)
+    return tuple({max(phrase.split(), key=len) for phrase in (*approvals, *looks)})
 
 
 def step_pattern(lexicon: "Lexicon") -> "tuple[re.Pattern[str], frozenset[str]]":

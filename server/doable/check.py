@@ -13,7 +13,7 @@ from doable.suppress import apply as apply_suppressions
 from doable.suppress import idle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from doable.config import Config
@@ -21,9 +21,18 @@ if TYPE_CHECKING:
     from doable.rule import PlanCheck, TaskCheck
     from doable.verdicts import Verdicts
     from doable.workspace import Workspace
-    from doable_md import Plan, Task
+    from doable_md import Plan
 
-__all__ = ["Alone", "check_alone", "check_plan", "fixes_for", "needs_workspace", "settings_for", "whole_steps"]
+__all__ = [
+    "Alone",
+    "check_alone",
+    "check_plan",
+    "complete",
+    "fixes_for",
+    "needs_workspace",
+    "settings_for",
+    "whole_steps",
+]
 
 
 def settings_for(config: "Config", path: str) -> Settings:
@@ -48,12 +57,15 @@ def check_plan(
     With `glance` too, rules about the whole document or workspace are not asked: what they said last is moved to where
     it stands now, until somebody checks again.
     """
-    if not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep:
+    if _is_bare(plan):
         return []
     context = context or Context(plan, workspace, settings, today)
     if verdicts is not None and glance and (seen := _glance(context, verdicts)) is not None:
         return seen
-    findings = list(_run(context)) if verdicts is None else _rerun(context, verdicts, glance=glance)
+    if verdicts is None:
+        findings = [found for _, found in _run(context) if found is not None]
+    else:
+        findings = _rerun(context, verdicts, glance=glance)
     findings = _finish(findings, context)
     if verdicts is not None:
         verdicts.end(context, findings)
@@ -111,8 +123,8 @@ def fixes_for(
 class Alone(NamedTuple):
     """What the rules say of a document by itself.
 
-    `findings` are those that there are unless one of the `pending` rules (their codes) has something to add: rules that
-    look beyond the document.
+    `findings` are all of them: what comments silence or others say better is still among them. `pending` are the codes
+    of rules that look beyond the document, and may have something to add.
     """
 
     findings: list[Finding]
@@ -121,25 +133,37 @@ class Alone(NamedTuple):
 
 def check_alone(context: Context) -> Alone:
     """Ask the rules that look at nothing but the document. What else they rest on is noted in `context.uses`."""
-    plan, uses = context.plan, context.uses
-    if not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep:
-        return Alone([], ())
     found: list[Finding] = []
-    pending: list[str] = []
-    reached = _reached(context)
-    for rule in context.settings.rules:
-        if rule.last:
-            continue
-        if rule.scope is Scope.WORKSPACE:
-            pending.append(rule.code)
-            continue
+    pending = [rule.code for rule in context.settings.rules if rule.scope is Scope.WORKSPACE]
+    if not _is_bare(context.plan):
+        uses = context.uses
         uses.workspace = False
-        said = list(_ask(rule, context, reached))
-        if uses.workspace:
-            pending.append(rule.code)
-        else:
-            found += said
-    return Alone(_finish(found, context), tuple(pending))
+        looked: set[str] = set()
+        for code, one in _run(context, beyond=False):
+            if uses.workspace:
+                looked.add(code)
+                uses.workspace = False
+            if one is not None:
+                found.append(one)
+        found = [one for one in found if one.code not in looked]
+        pending += looked
+    return Alone(found, tuple(pending))
+
+
+def _is_bare(plan: "Plan") -> bool:
+    return not plan.tasks and not plan.near_boxes and not plan.front and not plan.goals and not plan.too_deep
+
+
+def complete(context: Context, alone: "Sequence[Finding]", codes: "Iterable[str]" = ()) -> list[Finding]:
+    """Return what is said of a document in the end: of what rules said of it alone, and what those of `codes`, who look
+    at others, have to add.
+    """
+    found = [*alone]
+    wanted = set(codes)
+    for rule in context.settings.rules if wanted else ():
+        if rule.code in wanted and (rule.scope is not Scope.WORKSPACE or _concerned(rule, context)):
+            found += [one for _, one in _ask(rule, context) if one is not None]
+    return _finish(found, context)
 
 
 def _finish(findings: list[Finding], context: Context) -> list[Finding]:
@@ -153,18 +177,20 @@ def _finish(findings: list[Finding], context: Context) -> list[Finding]:
     return findings
 
 
-def _reached(context: Context) -> "dict[Reach, list[Task]]":
-    """The tasks that TASK rules of each reach are asked about."""
-    every = context.plan.tasks
-    planned = [task for task in every if context.is_open(task) and context.standing(task).planned]
-    return {Reach.EVERY: [*every], Reach.PLANNED: planned, Reach.LEAVES: [task for task in planned if task.leaf]}
-
-
-def _run(context: Context) -> "Iterator[Finding]":
-    reached = _reached(context)
+def _run(context: Context, *, beyond: bool = True) -> "Iterator[tuple[str, Finding | None]]":
+    """Yield what the rules say, each with its code, and None each time that one was asked and has said all. Not
+    `beyond` the document: rules about the workspace are not asked.
+    """
+    tasks: list[Rule] = []
+    traits = int(context.survey.traits)
     for rule in context.settings.rules:
-        if not rule.last and (rule.scope is not Scope.WORKSPACE or _concerned(rule, context)):
-            yield from _ask(rule, context, reached)
+        if rule.last or (rule.about and not int.__and__(rule.about, traits)):
+            continue
+        if rule.scope is Scope.TASK:
+            tasks.append(rule)
+        elif rule.scope is Scope.PLAN or (beyond and _concerned(rule, context)):
+            yield from _ask(rule, context)
+    yield from _ask_of_tasks(tasks, context)
 
 
 def _concerned(rule: Rule, context: Context) -> bool:
@@ -175,18 +201,37 @@ def _concerned(rule: Rule, context: Context) -> bool:
     return rule.concerns is None or context.facts is None or rule.concerns(context.facts, own)
 
 
-def _ask(rule: Rule, context: Context, reached: "Mapping[Reach, Iterable[Task]]") -> "Iterator[Finding]":
-    own = context.with_options(rule.code)
-    if rule.scope is not Scope.TASK:
-        for found in cast("PlanCheck", rule.check)(own):
-            yield _finding(rule, found, context)
+def _ask(rule: Rule, context: Context) -> "Iterator[tuple[str, Finding | None]]":
+    if rule.scope is Scope.TASK:
+        yield from _ask_of_tasks([rule], context)
         return
-    check = cast("TaskCheck", rule.check)
-    for task in reached[rule.reach]:
-        if rule.needs and not context.has(task, rule.needs):
+    for found in cast("PlanCheck", rule.check)(context.with_options(rule.code)):
+        yield rule.code, _finding(rule, found, context)
+    yield rule.code, None
+
+
+def _ask_of_tasks(rules: "Iterable[Rule]", context: Context) -> "Iterator[tuple[str, Finding | None]]":
+    """Ask task by task, so that what its words say is looked up once for all rules."""
+    asked: dict[Reach, list[tuple[int, TaskCheck, Context, Rule]]] = {reach: [] for reach in Reach}
+    for rule in rules:
+        check = cast("TaskCheck", rule.check)
+        asked[rule.reach].append((int(rule.needs), check, context.with_options(rule.code), rule))
+    planned = context.survey.planned
+    leaves = [task for task in planned if task.leaf] if asked[Reach.LEAVES] else []
+    reached = ((Reach.EVERY, context.plan.tasks), (Reach.PLANNED, planned), (Reach.LEAVES, leaves))
+    for reach, tasks in reached:
+        if not asked[reach]:
             continue
-        for found in check(task, own):
-            yield _finding(rule, found, context)
+        worded = any(needs for needs, _, _, _ in asked[reach])
+        for task in tasks:
+            features = int(context.wording(task).features) if worded else 0
+            for needs, check, own, rule in asked[reach]:
+                if needs and not needs & features:
+                    continue
+                for found in check(task, own):
+                    yield rule.code, _finding(rule, found, context)
+                if own.uses.workspace:
+                    yield rule.code, None
 
 
 def _glance(context: Context, verdicts: "Verdicts") -> list[Finding] | None:

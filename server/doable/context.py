@@ -93,11 +93,11 @@ class Context(Known):
         "_kept_words",
         "_owners_here",
         "_shares",
+        "_survey",
         "_wordings",
         "facts",
         "idle",
         "plan",
-        "survey",
     )
 
     def __init__(
@@ -112,7 +112,7 @@ class Context(Known):
         self.plan = plan
         self.facts = workspace.get(plan.path)
         """What is known of this document; None where nobody has learned it."""
-        self.survey: Survey = surveyed or survey(plan, settings)
+        self._survey = surveyed
         self.idle: tuple[Idle, ...] = ()
         self._wordings: dict[int, Wording] = {}
         self._kept_words: dict[tuple[int, int], Wording] | None = None
@@ -121,6 +121,20 @@ class Context(Known):
         self._children: dict[int, list[Task]] | None = None
         self._shares: dict[tuple[int, str], bool] = {}
         self._owners_here: tuple[str, ...] | None = None
+
+    @property
+    def survey(self) -> Survey:
+        """Where the document is a plan; looked at once somebody asks."""
+        if self._survey is None:
+            self._survey = survey(self.plan, self.settings)
+            for copy in self._copies.values():
+                copy._survey = self._survey
+        return self._survey
+
+    def let_go(self) -> None:
+        """Forget what holds itself, when done with a document among thousands."""
+        self._copies.clear()
+        self.plan.let_go()
 
     def with_options(self, code: str) -> "Context":
         """Return this context with the options of one rule; made once a rule, so that what it works out is kept."""

@@ -259,7 +259,8 @@ class _Packed:
             served = () if task.index in own else goals or (_goal_around(task, starts) if starts else ())
             is_open = task.state in OPEN_STATES
             if is_open and not standing.left_out:
-                self.waits.update(dict.fromkeys((*reading.after, *reading.before)))
+                if reading.after or reading.before:
+                    self.waits.update(dict.fromkeys((*reading.after, *reading.before)))
                 if reading.goals and not standing.goal:
                     self.references.update(
                         (tag.value, None) for tag in reading.tags if tag.field == "goal" and tag.value

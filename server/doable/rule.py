@@ -1,6 +1,6 @@
 """What a rule is: metadata that cannot be left out, a check, and the context a check may ask."""
 
-from enum import Enum
+from enum import Enum, IntFlag, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.finding import Family, Fix, Found, Severity
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Fixes = Callable[[Found, Context], Iterable[Fix]]
     Concerns = Callable[[PlanFacts, Known], bool]
 
-__all__ = ["Action", "Family", "Feature", "Option", "Profile", "Reach", "Rule", "Scope", "Severity"]
+__all__ = ["Action", "Family", "Feature", "Option", "Profile", "Reach", "Rule", "Scope", "Severity", "Trait"]
 
 
 class Scope(Enum):
@@ -41,6 +41,29 @@ class Reach(Enum):
     """Open tasks where the writer is planning: rules about what is missing or wrong in a tag."""
     EVERY = "every"
     """All tasks, done ones and those of templates too: syntax and review rules."""
+
+
+class Trait(IntFlag):
+    """What a document has, noticed while it is surveyed. A rule that names some is not asked about one without."""
+
+    PLANNED = auto()
+    """An open task where the writer is planning."""
+    ODD = auto()
+    """A tag of a task or heading that may be a slip (`Reading.odd`)."""
+    EMPTY = auto()
+    """A box without words."""
+    SLOT = auto()
+    """A `‹…›` somewhere."""
+    PROMISE = auto()
+    """A done task that promised an output and has no result."""
+    NESTED = auto()
+    """A task below a task, or a list that is too deep to be read."""
+    WAITS = auto()
+    """A task that waits for another one, or comes before one."""
+    IDS = auto()
+    """A task with an id."""
+    FRONT = auto()
+    """Front matter about plans or goals."""
 
 
 class Action(Enum):
@@ -103,6 +126,9 @@ class Rule(NamedTuple):
     check: "TaskCheck | PlanCheck"
     fixes: "Fixes | None" = None
     needs: Feature = Feature(0)
+    """TASK scope: what a task's words must have some of."""
+    about: Trait = Trait(0)
+    """What the document must have some of."""
     options: tuple[Option, ...] = ()
     profile: Profile = Profile.STANDARD
     reach: Reach = Reach.LEAVES

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from doable_md.blocks import Chunk, Item
 
 # What a check may read of a context that is not told by a task's chunk, scope and standing: see `_Watched`.
-_OUTSIDE = ("plan", "_workspace", "facts", "survey", "_shares", "_owners_here", "_goals", "idle")
+_OUTSIDE = ("plan", "_workspace", "facts", "_survey", "_shares", "_owners_here", "_goals", "idle")
 
 
 class _Kept(NamedTuple):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Safety, Severity
-from doable.rule import Action, Family, Option, Rule, Scope
+from doable.rule import Action, Family, Option, Rule, Scope, Trait
 from doable.writing import append, form_in_use, goal_edit, write_tag
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ RULE = Rule(
     name="missing-goal",
     family=Family.ALIGNMENT,
     scope=Scope.PLAN,
+    about=Trait.PLANNED,
     asks=Action.ADD_GOAL,
     severity=Severity.WARNING,
     summary="A task without a goal, own or inherited, in a plan that defines goals",

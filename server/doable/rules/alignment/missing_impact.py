@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Safety
-from doable.rule import Action, Family, Option, Rule, Scope, Severity
+from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 from doable.writing import append, form_in_use, impact_edit, write_tag
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ RULE = Rule(
     name="missing-impact",
     family=Family.ALIGNMENT,
     scope=Scope.PLAN,
+    about=Trait.PLANNED,
     asks=Action.SET_IMPACT,
     severity=Severity.HINT,
     summary="A task without an impact, own or inherited, in a plan that rates impact",

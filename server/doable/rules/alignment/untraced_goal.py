@@ -21,7 +21,7 @@ _MESSAGE = (
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report goals outside of the Objectives section that are neither nested nor say what they support."""
-    objectives = _objectives(ctx)
+    objectives = _objectives(ctx) if ctx.goals else []
     if not objectives:
         return
     inside = {goal.span.start for goal in objectives}

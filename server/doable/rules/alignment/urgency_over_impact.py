@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 _MESSAGE = (
     "Low impact, but due before “{title}” of {impact} impact{when}. Do that first: swap the dates, or defer this."
 )
-_LOW = frozenset(("low", "lowest"))
 _FAR = 1 << 30
 _MEDIUM = IMPACTS.index("medium") + 1
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report each dated task of low impact with the next tasks of its owner that should come before it."""
-    for task in ctx.plan.tasks:
-        if task.effective.impact in _LOW and task.leaf and ctx.is_open(task) and ctx.standing(task).planned:
+    for fact in ctx.kept:
+        if not (fact.counts and fact.due and 0 < fact.impact < _MEDIUM):
+            continue
+        task = ctx.task_of(fact)
+        if task is not None:
             higher = _higher(task, ctx, ctx.option("related"))
             if higher:
                 _, first = max(higher, key=lambda pair: (pair[1].impact, -(pair[1].due or _FAR)))
@@ -64,9 +66,10 @@ def _higher(task: "Task", ctx: "Context", most: int) -> "Ranked":
     found: dict[tuple[str, int, int], tuple[str, TaskFact]] = {}
     for owner in dict.fromkeys(map(ctx.owner, task.effective.owners)):
         ranked = _ranked(owner, ctx)
-        later = islice(ranked, bisect_right(ranked, day, key=_due), None)
+        later = (ranked[number] for number in range(bisect_right(ranked, day, key=_due), len(ranked)))
         # What waits for this task has to come after it.
-        first = (pair for pair in later if not task.reading.id or task.reading.id not in pair[1].after)
+        own = task.reading.id
+        first = (pair for pair in later if not own or own not in pair[1].after)
         found.update(((path, fact.line, fact.column), (path, fact)) for path, fact in islice(first, most))
     return list(found.values())
 

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
-from doable.rule import Action, Family, Option, Rule, Scope, Severity
+from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 from doable_md.opaque import mask
 
 if TYPE_CHECKING:
@@ -97,14 +98,14 @@ def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for word in written:
         low = word.casefold()
-        if _CAMEL.match(word) and count[low] > written[word] and low not in keep:
+        if count[low] > written[word] and _CAMEL.match(word) and low not in keep:
             out[low] = word
         closed = low.replace("-", "")
         if closed != low and closed in count:
             _prefer(low, count[low], closed, count[closed], out)
     plain = {word.casefold() for word in written if not _CAMEL.match(word)}
-    pairs = {(_singular(one), _singular(other)) for one, other in set(pairwise(_WORD.findall(text.casefold())))}
-    for one, other in (pair for pair in pairs if "".join(pair) in plain):
+    words = list(map(_singular, _WORD.findall(text.casefold())))
+    for one, other in {pair for pair in pairwise(words) if "".join(pair) in plain}:
         times = len(re.findall(rf"\b{one} {other}s?\b", text, re.IGNORECASE))
         if times and not _LOOSE.fullmatch(one) and not _LOOSE.fullmatch(other) and one + other not in out:
             _prefer(f"{one} {other}", times, one + other, count[one + other], out)
@@ -116,6 +117,7 @@ def _prefer(one: str, times: int, closed: str, closed_times: int, out: dict[str,
     out[bad] = good
 
 
+@lru_cache(maxsize=1 << 12)
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
@@ -139,6 +141,7 @@ RULE = Rule(
     name="term-drift",
     family=Family.CLARITY,
     scope=Scope.PLAN,
+    about=Trait.PLANNED,
     asks=Action.USE_TERM,
     severity=Severity.INFORMATION,
     summary="One thing under two spellings, or a word that the settings' vocabulary replaces",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from doable.cycles import cycle_of
 from doable.finding import Edit, Fix, Found, Related, Safety
-from doable.rule import Action, Family, Option, Rule, Scope, Severity
+from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 from doable.writing import form_in_use, line_start, newline, write_tag
 from doable_md.text import Span
 
@@ -49,8 +49,8 @@ def _batches(ctx: "Context") -> "dict[tuple[str, str], list[Task]]":
         groups.update(dict.fromkeys(words, words[0]))
     last = cycle_of(ctx.today, ctx.settings.config.cycle).last.toordinal()
     out: dict[tuple[str, str], list[Task]] = {}
-    for task in ctx.plan.tasks:
-        match = _FIRST.match(task.text) if task.leaf and ctx.standing(task).planned else None
+    for task in ctx.survey.planned:
+        match = _FIRST.match(task.text) if task.leaf else None
         if match is None or match[1].casefold() not in groups:
             continue
         match = _FIRST.match(task.title)
@@ -115,6 +115,7 @@ RULE = Rule(
     name="batchable",
     family=Family.OVERLOAD,
     scope=Scope.PLAN,
+    about=Trait.PLANNED,
     asks=Action.GROUP,
     severity=Severity.HINT,
     summary="Three or more tasks of one owner in a cycle that use one channel, scattered among others",

@@ -4,12 +4,13 @@ import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Found, Related
-from doable.rule import Action, Family, Option, Rule, Scope, Severity
+from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doable.context import Context
+    from doable.facts import TaskFact
 
 
 # A list of hundreds is not read in a message either.
@@ -24,25 +25,25 @@ def check(ctx: "Context") -> "Iterator[Found]":
         return
     soon = ctx.today.toordinal() + ctx.option("days")
     words = _words(ctx)
-    urgent: list[tuple[int, int, str]] = []
+    urgent: list[tuple[int, TaskFact]] = []
     for fact in open_facts:
         marked = False
         if words is not None and not 0 < fact.due <= soon:
-            task = ctx.plan.task_at(ctx.plan.source.offset(fact.line, fact.column))
+            task = ctx.task_of(fact)
             marked = task is not None and words.search(task.text) is not None
         if marked or 0 < fact.due <= soon:
-            urgent.append((fact.due or soon + 1, ctx.plan.source.offset(fact.line, fact.column), fact.title))
+            urgent.append((fact.due or soon + 1, fact))
     most = int(total * ctx.option("share") / 100)
     if len(urgent) <= most:
         return
     urgent.sort()
-    here = ctx.plan.task_at(urgent[most][1])
+    here = ctx.task_of(urgent[most][1])
     if here is None:
         return
     related = tuple(
-        Related(ctx.place(ctx.title_span(task)), f"due at once or marked urgent: {title}")
-        for number, (_, at, title) in enumerate(urgent[:_SHOWN])
-        if number != most and (task := ctx.plan.task_at(at))
+        Related(ctx.place(ctx.title_span(task)), f"due at once or marked urgent: {fact.title}")
+        for number, (_, fact) in enumerate(urgent[:_SHOWN])
+        if number != most and (task := ctx.task_of(fact))
     )
     yield Found(
         ctx.title_span(here),
@@ -55,7 +56,7 @@ def check(ctx: "Context") -> "Iterator[Found]":
 
 def _words(ctx: "Context") -> "re.Pattern[str] | None":
     """What marks a task as urgent, where the document has any of it at all."""
-    text = ctx.plan.text.casefold()
+    text = "\n".join([task.text for task in ctx.survey.planned]).casefold()
     used = [word for word in ctx.option("words") if word.casefold() in text]
     if not used:
         return None
@@ -72,6 +73,7 @@ RULE = Rule(
     name="everything-urgent",
     family=Family.OVERLOAD,
     scope=Scope.PLAN,
+    about=Trait.PLANNED,
     asks=Action.REORDER,
     severity=Severity.INFORMATION,
     summary="More than half of a plan's open tasks are overdue, due within two days, or marked urgent",

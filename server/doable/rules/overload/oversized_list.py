@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Found
-from doable.rule import Action, Family, Option, Rule, Scope, Severity
+from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +63,7 @@ RULE = Rule(
     name="oversized-list",
     family=Family.OVERLOAD,
     scope=Scope.PLAN,
+    about=Trait.PLANNED,
     asks=Action.SIMPLIFY,
     severity=Severity.INFORMATION,
     summary="More open tasks under one heading than its limit: the `(3)` in the heading, else the config's",

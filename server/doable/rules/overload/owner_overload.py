@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report, once an owner, the task that tips the limit, where it stands in this document."""
-    mine = {(task.text_span.start): task for task in ctx.plan.tasks}
-    names = dict.fromkeys(ctx.settings.owner(name) for task in ctx.plan.tasks for name in task.effective.owners)
-    for owner in names:
+    for owner in dict.fromkeys(map(ctx.owner, ctx.facts.owners if ctx.facts else ())):
         limit, hours = _limits(owner, ctx)
         over = _over(owner, ctx)
         load = ctx.workspace.load(owner, ctx.today)
         if over is None or load.tasks[over][0] != ctx.plan.path:
             continue
         fact = load.tasks[over][1]
-        task = mine.get(ctx.plan.source.offset(fact.line, fact.column))
+        task = ctx.task_of(fact)
         if task is None:
             continue
         others = tuple(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Found
-from doable.rule import Action, Family, Option, Rule, Scope, Severity
+from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ RULE = Rule(
     name="too-deep",
     family=Family.OVERLOAD,
     scope=Scope.PLAN,
+    about=Trait.NESTED,
     asks=Action.SIMPLIFY,
     severity=Severity.HINT,
     summary="Subtasks nested deeper than three levels",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Found, Related
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable_md.model import State
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def check(ctx: "Context") -> "Iterator[Found]":
             inside.setdefault(task.parent.index, []).append(task)
         for name in task.reading.before:
             waiting.setdefault(name, []).append(task)
-    for task in ctx.plan.tasks:
+    waits = ctx.survey.traits & Trait.WAITS
+    for task in ctx.plan.tasks if waits else [ctx.plan.tasks[number] for number in sorted(inside)]:
         if task.state is not State.DONE or ctx.standing(task).left_out:
             continue
         reading = task.reading
@@ -61,6 +62,7 @@ RULE = Rule(
     family=Family.REVIEW,
     scope=Scope.PLAN,
     reach=Reach.EVERY,
+    about=Trait.NESTED | Trait.WAITS,
     asks=Action.REORDER,
     severity=Severity.WARNING,
     summary="A done task with an open step, or done before what it comes after",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.writing import append
 from doable_md.model import State
 
@@ -52,6 +52,7 @@ RULE = Rule(
     family=Family.REVIEW,
     scope=Scope.TASK,
     reach=Reach.EVERY,
+    about=Trait.PROMISE,
     asks=Action.ADD_OUTPUT,
     severity=Severity.HINT,
     summary="A done task that promised an output and records no result",

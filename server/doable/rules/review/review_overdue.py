@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from doable.config import parse_cycle
 from doable.finding import Edit, Fix, Found, Safety
-from doable.rule import Action, Family, Rule, Scope, Severity
+from doable.rule import Action, Family, Rule, Scope, Severity, Trait
 from doable_md.values import parse_when
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ RULE = Rule(
     name="review-overdue",
     family=Family.REVIEW,
     scope=Scope.PLAN,
+    about=Trait.FRONT,
     asks=Action.REVIEW,
     severity=Severity.INFORMATION,
     summary="The front matter's `reviewed:` is older than the plan's cycle, or else the config's",

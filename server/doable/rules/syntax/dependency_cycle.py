@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from doable.circles import circles
 from doable.finding import Edit, Fix, Found, Place, Related, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.writing import remove_tag, replace_value
 from doable_md.values import names
 
@@ -113,6 +113,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.PLAN,
     reach=Reach.EVERY,
+    about=Trait.WAITS,
     asks=Action.REORDER,
     severity=Severity.ERROR,
     summary="Open tasks that wait for each other in a circle",

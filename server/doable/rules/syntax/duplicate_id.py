@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.writing import replace_value
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.PLAN,
     reach=Reach.EVERY,
+    about=Trait.IDS,
     asks=Action.SPLIT,
     severity=Severity.ERROR,
     summary="One id on two tasks; a warning where they stand in two files",

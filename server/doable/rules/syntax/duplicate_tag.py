@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Related, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.writing import remove_tag
 from doable_md.dialects import DATE_FIELDS
 from doable_md.values import parse_estimate, parse_impact, parse_when
@@ -78,6 +78,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.TASK,
     reach=Reach.EVERY,
+    about=Trait.ODD,
     asks=Action.MERGE,
     severity=Severity.WARNING,
     summary="A field that a task can have once, twice with different values",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.writing import line_start
 from doable_md.text import Span
 
@@ -47,6 +47,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.TASK,
     reach=Reach.EVERY,
+    about=Trait.EMPTY,
     asks=Action.REWRITE,
     severity=Severity.INFORMATION,
     summary="A box with nothing behind it, or nothing but tags",

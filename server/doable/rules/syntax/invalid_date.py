@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable_md.dialects import DATE_FIELDS
 from doable_md.text import Span
 from doable_md.values import is_relative, parse_when
@@ -93,6 +93,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.PLAN,
     reach=Reach.EVERY,
+    about=Trait.ODD | Trait.FRONT,
     asks=Action.FIX_SYNTAX,
     severity=Severity.ERROR,
     summary="A date tag whose value is no date",

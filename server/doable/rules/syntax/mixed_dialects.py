@@ -47,13 +47,17 @@ _SIGNS = (
     "@{",
     "@[[",
 )
-_OPENERS = ("@due(", "@done(", "@start(", "{due:", "[due:", "@priority(", "@started(")
+_OPENERS: tuple[str, ...] = ("@due(", "@done(", "@start(", "{due:", "[due:", "@priority(", "@started(")
+
+
+_ALL = (*_SIGNS, *_OPENERS)
+_PLAIN = tuple(sign for sign in _ALL if sign.isascii())
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the first tag of each form that is not the document's main one, once a form."""
     text = ctx.plan.text
-    if not any(sign in text for sign in (*_SIGNS, *_OPENERS)):
+    if not any(sign in text for sign in (_PLAIN if text.isascii() else _ALL)):
         return
     count: dict[str, int] = {}
     first: dict[str, tuple[Task, Tag]] = {}

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Found
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable_md.opaque import mask
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.TASK,
     reach=Reach.EVERY,
+    about=Trait.SLOT,
     asks=Action.REWRITE,
     severity=Severity.WARNING,
     summary="A slot `‹…›` that is left in a task",

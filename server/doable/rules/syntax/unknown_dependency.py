@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.spelling import near
 from doable_md.values import names, parse_when
 
@@ -68,6 +68,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.WORKSPACE,
     reach=Reach.EVERY,
+    about=Trait.WAITS,
     asks=Action.REORDER,
     severity=Severity.WARNING,
     summary="A task that waits for an id which no task in the workspace has",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from doable.finding import Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable.spelling import near
 from doable.writing import replace_value
 from doable_md.dialects import IMPACT_VALUES
@@ -73,6 +73,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.TASK,
     reach=Reach.EVERY,
+    about=Trait.ODD,
     asks=Action.SET_IMPACT,
     severity=Severity.WARNING,
     summary="An impact that is none of highest, high, medium, low, lowest, nor another way to write one of these",

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
-from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable_md.dialects import BRACKET_KEYS, DATE_FIELDS, KEYS, QUOTED_ONLY
 from doable_md.values import is_relative, parse_estimate, parse_impact, parse_when
 
@@ -105,6 +105,7 @@ RULE = Rule(
     family=Family.SYNTAX,
     scope=Scope.TASK,
     reach=Reach.EVERY,
+    about=Trait.ODD,
     asks=Action.USE_TERM,
     severity=Severity.WARNING,
     summary="A key one letter away from a known one, with a value that one would accept",
