@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import TextIO
 
-    from doable.api import Checked
+    from doable.api import Checked, Project
     from doable.batch import Document
     from doable.finding import Finding, Safety, Severity
     from doable.report import Tally
@@ -164,7 +164,7 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
             fixed = api.fix_file(checked, today, safety)
             if not fixed.settled:
                 tally.notes.append(f"{document.path}: its fixes asked for more after the last round")
-            if not _write(run, document, fixed.text):
+            if not _write(run, project, document, fixed.text):
                 code = FAILED
             elif fixed.text != document.text:
                 tally.fixed += len(fixed.applied)
@@ -186,7 +186,7 @@ def _add_ignores(run: Input, today: "date", least: "Severity", options: "argpars
             if isinstance(checked, Skipped):
                 continue
             done = api.ignore_findings(checked, today, least, options.add_ignore)
-            if not _write(run, checked.document, done.text):
+            if not _write(run, project, checked.document, done.text):
                 code = FAILED
             elif done.findings:
                 tally.comments += done.comments
@@ -195,16 +195,17 @@ def _add_ignores(run: Input, today: "date", least: "Severity", options: "argpars
     return code
 
 
-def _write(run: Input, document: "Document", text: str) -> bool:
+def _write(run: Input, project: "Project", document: "Document", text: str) -> bool:
     """Put a text in the place of a document's own, standard input's on standard output. False: it was not written."""
-    from doable.fix import WriteError, write_atomically  # noqa: PLC0415
+    from doable.files import WriteError, write  # noqa: PLC0415
 
     if document.path in run.given:
         run.given[document.path] = document._replace(text=text)
         sys.stdout.write(("\ufeff" if document.bom else "") + text)
     elif text != document.text:
+        within = [*run.paths, *([project.root] if project.root else [])]
         try:
-            write_atomically(document.path, document.encode(text), document.encode(document.text))
+            write(document.path, document.encode(text), document.encode(document.text), within=within)
         except WriteError as error:
             complain(str(error))
             return False
