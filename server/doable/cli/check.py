@@ -1,4 +1,4 @@
-"""`doable check`: what is found, what can be mended, and what was mended."""
+"""`doable check` and `doable fix`: what is found, what can be mended, and what was mended."""
 
 # ruff: noqa: PTH113
 
@@ -12,12 +12,14 @@ from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, compla
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from datetime import date
     from typing import TextIO
 
     from doable.api import Checked, Project
     from doable.batch import Document
-    from doable.finding import Finding, Safety, Severity
+    from doable.finding import Finding, Fix, Safety, Severity
+    from doable.fix import Fixed
     from doable.report import Tally
 
 
@@ -103,12 +105,18 @@ def _check_anew(options: "argparse.Namespace") -> int:
         # whoever pipes a document through must get it back
         sys.stdout.flush()
         sys.stdout.buffer.write(run.unread)
-    if options.fix:
-        code = _fix(run, today, safety, tally)
-    if options.add_ignore is not None:
-        code = _add_ignores(run, today, least, options, tally)
     # what is printed of the changed standard input is its text; findings go where they are not in the way
     out = sys.stderr if changes and (run.given or run.unread) else sys.stdout
+    if options.fix:
+        told: list[str] | None = [] if options.command == "fix" else None
+        code = _fix(run, today, safety, tally, told)
+        if told and options.format == "text":
+            out.write("\n".join([*told, "", ""]))
+        else:
+            for line in told or ():
+                complain(line, "note")
+    if options.add_ignore is not None:
+        code = _add_ignores(run, today, least, options, tally)
     printer = printer_for(options.format, out, least, statistics=options.statistics)
     baselines = api.Baselines(options.baseline)
     for project in run.projects:
@@ -149,10 +157,14 @@ def _refuse(options: "argparse.Namespace") -> None:
         raise UsageError("--statistics prints text or JSON, and goes without --diff")
 
 
-def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
-    """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written."""
+def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None) -> int:
+    """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written.
+
+    `told` gets a line for each finding that was mended.
+    """
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
+    from doable.fix import Fixed  # noqa: PLC0415
 
     code = CLEAN
     for project in run.projects:
@@ -161,7 +173,8 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
             if isinstance(checked, Skipped):
                 continue
             document = checked.document
-            fixed = api.fix_file(checked, today, safety)
+            first = api.fixable(checked, today, safety)
+            fixed = api.fix_file(checked, today, safety) if first else Fixed(document.text, ())
             if not fixed.settled:
                 tally.notes.append(f"{document.path}: its fixes asked for more after the last round")
             if not _write(run, project, document, fixed.text):
@@ -169,7 +182,31 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
             elif fixed.text != document.text:
                 tally.fixed += len(fixed.applied)
                 tally.fixed_files += 1
+                if told is not None:
+                    told += _mended_lines(checked, fixed, first)
     return code
+
+
+def _mended(fixed: "Fixed", first: "dict[int, Fix]") -> set[int]:
+    """Return the numbers of the findings whose `first` fixes are among those that were applied."""
+    applied = {fix.edits for fix in fixed.applied}
+    return {number for number, fix in first.items() if fix.edits in applied}
+
+
+def _mended_lines(checked: "Checked", fixed: "Fixed", first: "dict[int, Fix]") -> "Iterator[str]":
+    """Give a line for each finding that was mended, with its place before; what came to light then is counted."""
+    from doable.report.text import clean  # noqa: PLC0415
+
+    path = clean(checked.document.path)
+    findings = (*checked.findings, *checked.known)
+    mended = sorted(_mended(fixed, first))
+    for number in mended:
+        finding = findings[number]
+        start = checked.plan.source.position(finding.span.start)
+        title = clean(first[number].title)
+        yield f"{path}:{start.line + 1}:{start.column + 1}: fixed {finding.code} {finding.name}: {title}"
+    if len(fixed.applied) > len(mended):
+        yield f"{path}: fixed {len(fixed.applied) - len(mended):,} more that these brought to light"
 
 
 def _add_ignores(run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally") -> int:
@@ -223,13 +260,12 @@ def _diff(checked: "Checked", today: "date", safety: "Safety", out: "TextIO", ta
         return checked
     fixed = api.fix_file(checked, today, safety)
     checked.workspace.replace(facts(checked.plan, checked.settings))
-    applied = {fix.edits for fix in fixed.applied}
     if fixed.text == checked.document.text:
         return checked
     path = checked.document.path.replace(os.sep, "/").lstrip("/")
     mark = "\ufeff" if checked.document.bom else ""
     out.write(diff(path, mark + checked.document.text, mark + fixed.text) + "\n")
-    mended = {number for number, fix in first.items() if fix.edits in applied}
+    mended = _mended(fixed, first)
     tally.fixing = "Would fix"
     tally.fixed += len(mended)
     tally.fixed_files += 1
