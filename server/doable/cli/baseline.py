@@ -85,7 +85,8 @@ def _write(target: _Target) -> str:
     before = read(file) if os.path.exists(file) else None
     old = None if before is None else parse(before, file)
     text = write(findings, plans, os.path.dirname(file) or os.curdir, keep=others(old, plans) if old else ())
-    files.write(file, text.encode(), None if before is None else before.encode())
+    # a name that is not UTF-8 has its bytes as escapes, which JSON reads as the same name
+    files.write(file, text.encode("utf-8", "backslashreplace"), None if before is None else before.encode())
     shown = os.path.relpath(file)
     shown = file if shown.startswith(os.pardir) else shown
     told = f"Wrote {_count(findings, 'finding')} of {_count(plans, 'file')} to {shown}"

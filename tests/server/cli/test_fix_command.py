@@ -1,6 +1,8 @@
 """`doable fix`: what it mends and names, what it leaves, and that it is `doable check --fix` in all else."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +98,6 @@ def test_standard_input_goes_to_standard_output_and_all_else_beside(folder: Path
 def test_what_could_not_be_written_is_not_called_mended(
     folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -108,6 +108,29 @@ def test_what_could_not_be_written_is_not_called_mended(
     assert ran.err == "doable: error: plan.md cannot be written: No space left on device\n"
     assert "fixed" not in ran.out
     assert "warning S504" in ran.out
+
+
+def test_of_two_runs_at_once_the_second_leaves_a_file_alone(folder: Path) -> None:
+    text = "-[ ] Call Sam\n- [ ] Email Kim due:2026/12/01\n\n" + "So we said that we would.\n\n" * 10_000
+    mended = {"S501": "due:2026-12-01", "S504": "- [ ] Call Sam"}
+    for _ in range(20):
+        file = put(folder, "plan.md", text)
+        commands = [[sys.executable, "-m", "doable", "fix", f"--select={rule}", "--exit-zero"] for rule in mended]
+        runs = [
+            subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for command in commands
+        ]
+        told = [run.communicate() for run in runs]
+        now = file.read_text()
+        for run, (out, err), (rule, words) in zip(runs, told, mended.items(), strict=True):
+            said = "doable: error: plan.md changed while it was checked; it was left as it is\n"
+            assert (run.returncode, err) in ((0, ""), (2, said))
+            assert (run.returncode == 0) == (f"fixed {rule}" in out) == (words in now)
+        if 2 in [run.returncode for run in runs]:
+            break
+    else:
+        pytest.fail("two runs never met")
+    assert [path.name for path in folder.iterdir()] == ["plan.md"]
 
 
 def test_names_and_titles_do_nothing_to_a_terminal(folder: Path, run: Any) -> None:
