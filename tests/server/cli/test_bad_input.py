@@ -133,6 +133,17 @@ def test_an_empty_file_is_checked(folder: Path, data: bytes) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "Checked 1 file, no task in it: nothing found.\n", "")
 
 
+def test_an_ignore_file_that_cannot_be_used_is_named_once(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / ".gitignore").symlink_to("/etc/passwd")
+    for name in ("one/plan.md", "two/plan.md"):
+        put(folder, name, BAD)
+    ran = child(folder, "check", "--format=concise", SELECT, "one", "two")
+    said = f"{folder / '.gitignore'} is a link, so what it names is not left out"
+    assert lines(ran.err) == [said, "Checked 2 files, no task in them: 2 warnings."]
+    assert (ran.code, ran.out.count("warning S504")) == (1, 2)
+
+
 # ---- what may not be read or written
 
 
