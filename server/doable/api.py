@@ -296,8 +296,10 @@ def fix_file(checked: Checked, today: date, safety: Safety) -> Fixed:
         if text != checked.document.text:
             plan = read_plan(text, checked.document.path, checked.settings.config)
             checked.workspace.replace(facts(plan, checked.settings))
-            found = check_plan(plan, checked.workspace, checked.settings, today)
-            step = checked._replace(plan=plan, findings=tuple(found), known=())
+            # what the rules see of the document is the new text, too: its fixes are about these offsets
+            context = Context(plan, checked.workspace, checked.settings, today)
+            found = check_plan(plan, checked.workspace, checked.settings, today, context=context)
+            step = checked._replace(plan=plan, findings=tuple(found), known=(), context=context)
         return list(fixable(step, today, safety).values())
 
     return fix_to_fixpoint(checked.document.text, refind, safety)

@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from doable import regular
 from doable.config import DoableError
 
-# ruff: noqa: PTH100, PTH110, PTH118, PTH120, PTH123 - like the rest of the command line's path: pathlib costs 5 ms
+# ruff: noqa: PTH100, PTH110, PTH118, PTH120 - like the rest of the command line's path: pathlib costs 5 ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FILE = ".doable-baseline.json"
 _VERSION = 1
+_MOST_BYTES = 64 * 1024 * 1024
 # How much of the words (Dice's coefficient) has to stay: one word of four may change, of two none.
 _SIMILAR = 0.75
 
@@ -177,16 +179,19 @@ def others(baseline: Baseline, plans: "Iterable[str]") -> tuple[Entry, ...]:
 
 def load(path: str) -> Baseline:
     """Read a baseline file. Raises `BaselineError` where it is missing or is none."""
+    return parse(read(path), path)
+
+
+def read(path: str) -> str:
+    """Return the text of a baseline file. Raises `BaselineError` where it is missing or cannot be read."""
     try:
-        with open(path, encoding="utf-8") as stream:
-            text = stream.read()
+        return regular.read(path, _MOST_BYTES).decode("utf-8")
     except FileNotFoundError:
         raise BaselineError(f"{path} does not exist: `doable baseline` writes it") from None
     except OSError as error:
-        raise BaselineError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise BaselineError(f"{path} {regular.why(error)}") from error
     except UnicodeDecodeError as error:
         raise BaselineError(f"{path} is no baseline: it is not UTF-8") from error
-    return parse(text, path)
 
 
 def parse(text: str, path: str = FILE) -> Baseline:

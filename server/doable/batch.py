@@ -1,14 +1,15 @@
 """Files of a run: which are read, in which order, what is left out and why, and how their bytes become text."""
 
 # os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH118, PTH120, PTH123, PTH206
+# ruff: noqa: PTH100, PTH112, PTH114, PTH118, PTH119, PTH120, PTH206
 
+import errno
 import os
 import re
-import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from doable.config import Config, matches, relative
+from doable import regular
+from doable.config import VERSION_CONTROL, Config, above, matches, relative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,11 +22,15 @@ ENDINGS = (".md", ".markdown", ".mdown", ".mkd")
 MOST_FILES = 20_000
 MOST_BYTES = 256 * 1024 * 1024
 
+# The largest ignore file that is read, in bytes.
+MOST_IGNORES = 1_000_000
+
 EXCLUDED = "is left out by `exclude`"
 
 _DEFAULTS = Config()
 _BOM = b"\xef\xbb\xbf"
-_VCS = (".git", ".hg", ".jj", ".svn")
+# What a `.git` file and the like may hold: one path.
+_MOST_LINK = 8192
 
 
 class Document(NamedTuple):
@@ -67,29 +72,16 @@ class Walk(NamedTuple):
 
 def read_file(path: str, max_size: int = _DEFAULTS.max_file_size) -> Document | Skipped:
     """Read one file. What is unreadable, larger than `max_size` bytes, binary or not UTF-8 is `Skipped`."""
-    # without O_NONBLOCK a named pipe would wait for somebody to write to it
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        handle = os.open(path, flags)
+        return decode(path, regular.read(path, max_size))
+    except regular.TooLargeError:
+        return too_large(path, max_size)
     except OSError as error:
-        if os.path.islink(path) and not os.path.exists(path):
+        if error.errno == errno.ELOOP:
+            return Skipped(path, "is a link that leads round in a circle")
+        if error.errno == errno.ENOENT and os.path.islink(path):
             return Skipped(path, "is a link to nothing")
-        return Skipped(path, f"cannot be read: {error.strerror or error}")
-    try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            return Skipped(path, "is a folder" if stat.S_ISDIR(found.st_mode) else "is not a regular file")
-        if found.st_size > max_size:
-            return too_large(path, max_size)
-        data = os.read(handle, min(found.st_size, max_size) + 1)
-        # a read may stop early, and a file may grow meanwhile
-        while len(data) <= max_size and (more := os.read(handle, 65536)):
-            data += more
-    except OSError as error:
-        return Skipped(path, f"cannot be read: {error.strerror or error}")
-    finally:
-        os.close(handle)
-    return too_large(path, max_size) if len(data) > max_size else decode(path, data)
+        return Skipped(path, regular.why(error))
 
 
 def too_large(path: str, max_size: int) -> Skipped:
@@ -102,6 +94,8 @@ def decode(path: str, data: bytes) -> Document | Skipped:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skipped(path, "is UTF-16, not UTF-8")
     if b"\x00" in data:
+        if _is_utf_16(data):
+            return Skipped(path, "is UTF-16 without a byte order mark, not UTF-8")
         return Skipped(path, "is binary (it holds a NUL byte)")
     bom = data.startswith(_BOM)
     try:
@@ -109,6 +103,13 @@ def decode(path: str, data: bytes) -> Document | Skipped:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start + 3 * bom) + 1
         return Skipped(path, f"is not UTF-8 (line {line}, byte {error.start + 3 * bom})")
+
+
+def _is_utf_16(data: bytes) -> bool:
+    """Tell whether bytes with NULs look like text of two bytes a character: half of the pairs hold one, on one side."""
+    head = data[:1024]
+    zeros = sorted((head[::2].count(0), head[1::2].count(0)))
+    return len(data) % 2 == 0 and zeros[0] == 0 and zeros[1] * 4 >= len(head)
 
 
 # A box, well formed or nearly so (its character may take four bytes), a goal tag, or front matter about plans. Wide on
@@ -146,15 +147,13 @@ def walk(paths: "Sequence[str]", config: Config, *, most_files: int = 0) -> Walk
         if os.path.isdir(path):
             folder = os.path.abspath(path)
             prefix = "" if os.path.normpath(path) == os.curdir else os.path.normpath(path)
-            _folder(state, folder, prefix, relative(config, folder), _ignores_above(folder))
-        elif os.path.lexists(path):
+            _folder(state, folder, prefix, relative(config, folder), _ignores_above(state, folder))
+        elif _exists(state, path):
             if config.exclude and matches(config.exclude, relative(config, path)):
                 state.excluded += 1
                 state.skipped.append(Skipped(path, EXCLUDED))
             else:
                 state.add(os.path.normpath(path))
-        else:
-            state.missing.append(path)
     return Walk(
         tuple(state.files),
         state.ignored,
@@ -163,6 +162,19 @@ def walk(paths: "Sequence[str]", config: Config, *, most_files: int = 0) -> Walk
         tuple(state.missing),
         state.capped,
     )
+
+
+def _exists(state: "_State", path: str) -> bool:
+    """Tell whether a named path is there; else put it where it belongs: it is missing, or nobody lets us look."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        state.missing.append(path)
+    except OSError as error:
+        state.skipped.append(Skipped(path, regular.why(error)))
+    else:
+        return True
+    return False
 
 
 class _State:
@@ -249,7 +261,7 @@ def _open(state: _State, folder: str, prefix: str, inside: str, ignores: tuple[_
     names = {entry.name for entry in entries}
     # `.ignore` has the last word
     for name in (".gitignore", ".ignore"):
-        if name in names and (spec := _spec(os.path.join(folder, name))):
+        if name in names and (spec := _spec(state, os.path.join(folder, name), os.path.join(prefix, name))):
             ignores = (*ignores, _Ignores(os.path.join(folder, ""), spec))
     return _Open(iter(entries), prefix, inside, ignores)
 
@@ -263,13 +275,16 @@ def _is_ignored(path: str, is_folder: bool, ignores: tuple[_Ignores, ...]) -> bo
     return False
 
 
-def _spec(file: str) -> "GitIgnoreSpec | None":
+def _spec(state: _State, file: str, shown: str) -> "GitIgnoreSpec | None":
     """Read an ignore file. None: unreadable, or nothing but comments, so that pathspec (35 ms) is not imported."""
     try:
-        with open(file, "rb") as stream:
-            lines = stream.read().removeprefix(_BOM).decode("utf-8", "surrogateescape").split("\n")
-    except OSError:
+        # git does not follow a link here either: it may lead anywhere
+        data = regular.read(file, MOST_IGNORES, links=False)
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError) and not os.path.isdir(file):
+            state.skipped.append(Skipped(shown, f"{regular.why(error)}, so what it names is not left out"))
         return None
+    lines = data.removeprefix(_BOM).decode("utf-8", "surrogateescape").split("\n")
     lines = [line.rstrip("\r") for line in lines]
     lines = [line for line in lines if line.strip() and not line.startswith("#")]
     if not lines:
@@ -293,20 +308,21 @@ def _is_pattern(line: str) -> bool:
     return True
 
 
-def _ignores_above(folder: str) -> tuple[_Ignores, ...]:
+def _ignores_above(state: _State, folder: str) -> tuple[_Ignores, ...]:
     """Return the ignore files that hold for `folder` from above: those of its repository, the outermost first."""
-    root = _above(folder, (".git",))
+    root = above(folder, (".git",))
     if root is None:
         return ()
     found: list[_Ignores] = []
-    if spec := _spec(_exclude_file(root)):
+    exclude = _exclude_file(root)
+    if exclude and (spec := _spec(state, exclude, exclude)):
         found.append(_Ignores(os.path.join(root, ""), spec))
     here = root
     steps = [] if folder == root else os.path.relpath(folder, root).split(os.sep)
     for step in steps:
         for name in (".gitignore", ".ignore"):
             file = os.path.join(here, name)
-            if os.path.isfile(file) and (spec := _spec(file)):
+            if spec := _spec(state, file, file):
                 found.append(_Ignores(os.path.join(here, ""), spec))
         here = os.path.join(here, step)
         if found and _is_ignored(here, True, tuple(found)):
@@ -315,32 +331,45 @@ def _ignores_above(folder: str) -> tuple[_Ignores, ...]:
     return tuple(found)
 
 
-def _exclude_file(root: str) -> str:
-    """Return where a repository keeps `info/exclude`; in a linked worktree `.git` is a file that leads there."""
-    git = os.path.join(root, ".git")
+def _exclude_file(root: str) -> str | None:
+    """Return where a repository keeps `info/exclude`; None: its `.git` leads somewhere that is not its own."""
+    git: str | None = os.path.join(root, ".git")
+    if git and not os.path.isdir(git):
+        git = _git_folder(root, git)
+    if git is None:
+        return None
+    inside = os.path.join("info", "exclude")
+    file = os.path.join(git, inside)
+    # a link in between leads anywhere
+    own = os.path.join(os.path.realpath(os.path.dirname(git)), os.path.basename(git), inside)
+    return file if os.path.realpath(file) == own else None
+
+
+def _git_folder(root: str, file: str) -> str | None:
+    """Return the git folder that a `.git` file leads to, the common one of linked worktrees.
+
+    Who writes that file may name any folder on the disk. Only two are followed: one that names this file back, as
+    that of a linked worktree does, and one in the `.git` of a repository around this one, as that of a submodule is.
+    """
     try:
-        if os.path.isfile(git):
-            with open(git, encoding="utf-8") as stream:
-                git = os.path.join(root, stream.read().removeprefix("gitdir:").strip())
-            with open(os.path.join(git, "commondir"), encoding="utf-8") as stream:
-                git = os.path.join(git, stream.read().strip())
-    except (OSError, UnicodeDecodeError):
-        pass
-    return os.path.join(git, "info", "exclude")
-
-
-def _above(folder: str, names: tuple[str, ...]) -> str | None:
-    """Return the nearest folder, upwards from `folder`, that holds one of `names`."""
-    here = folder
-    while True:
-        if any(os.path.lexists(os.path.join(here, name)) for name in names):
-            return here
-        above = os.path.dirname(here)
-        if above == here:
+        text = regular.read(file, _MOST_LINK, links=False).decode("utf-8")
+        git = os.path.normpath(os.path.join(root, text.removeprefix("gitdir:").strip()))
+        # looking at another machine's share tells it who we are
+        if not text.startswith("gitdir:") or git.startswith(("\\\\", "//")):
             return None
-        here = above
+        around, modules, _ = git.partition(os.path.join(os.sep, ".git", "modules", ""))
+        if modules and root.startswith(os.path.join(around, "")):
+            return git
+        worktrees = os.path.dirname(git)
+        if os.path.basename(worktrees) != "worktrees":
+            return None
+        back = regular.read(os.path.join(git, "gitdir"), _MOST_LINK, links=False).decode("utf-8").strip()
+        same = os.path.realpath(os.path.join(git, back)) == os.path.realpath(file)
+    except (OSError, ValueError):
+        return None
+    return os.path.dirname(worktrees) if same else None
 
 
 def version_control_root(folder: str) -> str | None:
     """Return the root of the repository (git, Mercurial, Jujutsu, Subversion) that an absolute `folder` is in."""
-    return _above(folder, _VCS)
+    return above(folder, VERSION_CONTROL)

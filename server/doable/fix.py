@@ -1,23 +1,14 @@
-"""Applying fixes: whole, without overlaps, until nothing changes; and writing files so that none is half written."""
+"""Applying fixes: whole, without overlaps, until nothing changes; and what they change as a diff."""
 
-# ruff: noqa: PTH101, PTH105, PTH108, PTH118, PTH119, PTH120, PTH123
-
-import os
 from bisect import bisect_left, insort
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
-
-from doable.config import DoableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from doable.finding import Edit, Fix, Safety
     from doable_md.text import Span
-
-
-class WriteError(DoableError):
-    """A file that could not be written, or that changed since it was read."""
 
 
 class Applied(NamedTuple):
@@ -118,46 +109,27 @@ def fix_to_fixpoint(text: str, refind: "Callable[[str], Iterable[Fix]]", safety:
     return Fixed(text, tuple(applied), settled=not any(fix.safety >= safety for fix in refind(text)))
 
 
-def write_atomically(path: str, data: bytes, expected: bytes | None = None) -> None:
-    """Replace a file's bytes in one step: readers see the old file or the new one.
-
-    The mode stays; a symbolic link stays one, and its target is replaced. With `expected`, a file that no longer
-    holds these bytes is left alone. Raises `WriteError`.
-    """
-    path = os.path.realpath(path)
-    temporary = ""
-    try:
-        if expected is not None:
-            with open(path, "rb") as stream:
-                if stream.read(len(expected) + 1) != expected:
-                    raise WriteError(f"{path} changed while it was checked; it was left as it is")
-        # what nobody may write in place is not replaced either
-        if os.path.exists(path) and not os.access(path, os.W_OK):  # noqa: PTH110
-            raise WriteError(f"{path} cannot be written: Permission denied")
-        name = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.getpid()}.tmp")
-        mode = os.stat(path).st_mode & 0o7777 if os.path.exists(path) else None  # noqa: PTH110, PTH116
-        with open(name, "xb") as stream:
-            temporary = name
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if mode is not None:
-            os.chmod(temporary, mode)
-        os.replace(temporary, path)
-        temporary = ""
-    except OSError as error:
-        raise WriteError(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        if temporary and os.path.exists(temporary):  # noqa: PTH110
-            os.unlink(temporary)
-
-
 def diff(path: str, old: str, new: str) -> str:
     """Return a unified diff that `patch` and `git apply` read: lines end at LF only, other line ends stay in them."""
     from difflib import unified_diff  # noqa: PLC0415 - only where something differs
 
-    lines = unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    lines = unified_diff(_lines(old), _lines(new), _quoted(f"a/{path}"), _quoted(f"b/{path}"))
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def _quoted(path: str) -> str:
+    """Return a path as git writes it in a diff: in quotes, as C does, where a line could not hold it as it is."""
+    if path.isprintable() and not any(sign in path for sign in '"\\'):
+        return path
+    out: list[str] = []
+    for character in path:
+        if character in '"\\':
+            out.append("\\" + character)
+        elif character.isprintable():
+            out.append(character)
+        else:
+            out += [f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogateescape")]
+    return f'"{"".join(out)}"'
 
 
 def _lines(text: str) -> list[str]:

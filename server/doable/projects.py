@@ -100,7 +100,8 @@ def find_files(paths: "Sequence[str]", configs: Configs) -> "Walk":
         files=tuple(seen.values()),
         ignored=sum(found.ignored for found in walks),
         excluded=sum(found.excluded for found in walks) + len(excluded),
-        skipped=tuple(skipped for found in walks for skipped in found.skipped),
+        # folders of one repository share the ignore files above them
+        skipped=tuple(dict.fromkeys(skipped for found in walks for skipped in found.skipped)),
         missing=tuple(missing for found in walks for missing in found.missing),
     )
 

@@ -1,5 +1,6 @@
 """The baseline: what is known stays known when lines move, days change or a word does, and what is new is new."""
 
+import os
 from pathlib import Path
 from random import Random
 
@@ -182,3 +183,13 @@ def test_what_is_no_baseline_is_told(text: str) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(BaselineError, match=r"none\.json"):
         load(str(tmp_path / "none.json"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_baseline_is_a_regular_file_of_some_size(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "large.json").touch()
+    os.truncate(tmp_path / "large.json", 1 << 30)
+    for name, reason in (("pipe", "is not a regular file"), ("large", "is larger than 67,108,864 bytes")):
+        with pytest.raises(BaselineError, match=rf"{name}\.json {reason}"):
+            load(str(tmp_path / f"{name}.json"))

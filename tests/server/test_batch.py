@@ -58,6 +58,9 @@ def test_text_is_read_as_it_stands_and_encodes_back_to_the_same_bytes(
         (b"a\nb\xff", "is not UTF-8 (line 2, byte 3)"),
         (b"\xef\xbb\xbfa\n\nb\xff", "is not UTF-8 (line 3, byte 7)"),
         ("- [ ] a".encode("utf-16"), "is UTF-16, not UTF-8"),
+        ("- [ ] a\n".encode("utf-16-le"), "is UTF-16 without a byte order mark, not UTF-8"),
+        ("- [ ] ä\n".encode("utf-16-be"), "is UTF-16 without a byte order mark, not UTF-8"),
+        (b"\x00" * 100, "is binary (it holds a NUL byte)"),
         (b"a\x00b", "is binary (it holds a NUL byte)"),
         (b"x" * 101, "is larger than 100 bytes (`max-file-size`)"),
     ],
@@ -76,6 +79,14 @@ def test_missing_folders_and_pipes_are_named_too(tmp_path: Path) -> None:
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.md")
         assert batch.read_file(str(tmp_path / "pipe.md")) == Skipped(str(tmp_path / "pipe.md"), "is not a regular file")
+
+
+def test_links_that_lead_nowhere_are_named(tmp_path: Path) -> None:
+    (tmp_path / "dangling.md").symlink_to("gone.md")
+    (tmp_path / "one.md").symlink_to("two.md")
+    (tmp_path / "two.md").symlink_to("one.md")
+    for name, reason in (("dangling.md", "is a link to nothing"), ("one.md", "is a link that leads round in a circle")):
+        assert batch.read_file(str(tmp_path / name)) == Skipped(str(tmp_path / name), reason)
 
 
 # ---- walking
@@ -199,6 +210,92 @@ def test_dot_ignore_has_the_last_word(tmp_path: Path) -> None:
     put(tmp_path, ".gitignore", "a.md\n")
     put(tmp_path, ".ignore", "!a.md\nb.md\n")
     assert found(tmp_path) == ["a.md"]
+
+
+# ---- ignore files that are none of the project's own
+
+
+def listed_by_git(folder: Path) -> list[str]:
+    command = ["git", "-c", "core.excludesFile=", "ls-files", "-z", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return sorted(name for name in done.stdout.split("\0") if name.endswith(".md"))
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.org", "-c", "protocol.file.allow=always"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_an_ignore_file_that_is_a_link_is_not_followed_as_git_does_not(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    tree(notes, "a.md")
+    git(notes, "init", "-q")
+    put(tmp_path, "elsewhere", "a.md\n")
+    (notes / ".gitignore").symlink_to(tmp_path / "elsewhere")
+    assert found(notes) == listed_by_git(notes) == ["a.md"]
+    reason = "is a link, so what it names is not left out"
+    assert batch.walk([str(notes)], Config()).skipped == (Skipped(str(notes / ".gitignore"), reason),)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_an_ignore_file_is_a_regular_file_of_some_size(tmp_path: Path) -> None:
+    tree(tmp_path, "a.md", "sub/a.md")
+    os.mkfifo(tmp_path / ".gitignore")
+    put(tmp_path, "sub/.ignore", "")
+    os.truncate(tmp_path / "sub" / ".ignore", 1 << 30)
+    walk = batch.walk([str(tmp_path)], Config())
+    assert len(walk.files) == 2
+    assert walk.skipped == (
+        Skipped(str(tmp_path / ".gitignore"), "is not a regular file, so what it names is not left out"),
+        Skipped(str(tmp_path / "sub" / ".ignore"), "is larger than 1,000,000 bytes, so what it names is not left out"),
+    )
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_worktrees_and_submodules_find_their_exclude_file_as_git_does(tmp_path: Path) -> None:
+    main, tree_, outer = tmp_path / "main", tmp_path / "tree", tmp_path / "outer"
+    tree(main, "a.md")
+    git(main, "init", "-q")
+    git(main, "commit", "-q", "--allow-empty", "-m", "Start")
+    git(main, "worktree", "add", "-q", str(tree_))
+    put(main, ".git/info/exclude", "private.md\n")
+    tree(tree_, "private.md", "b.md")
+    assert found(tree_) == listed_by_git(tree_) == ["b.md"]
+    outer.mkdir()
+    git(outer, "init", "-q")
+    git(outer, "submodule", "add", "-q", str(main), "inner")
+    put(outer, ".git/modules/inner/info/exclude", "secret.md\n")
+    tree(outer, "inner/secret.md", "inner/c.md")
+    assert found(outer / "inner") == listed_by_git(outer / "inner") == ["c.md"]
+
+
+@pytest.mark.parametrize(
+    "pointer", ["gitdir: {evil}", "gitdir: ../evil", "gitdir: {evil}/worktrees/x", "gitdir: //server/share", "\0", "x"]
+)
+def test_a_git_file_that_leads_to_a_folder_of_others_is_not_followed(tmp_path: Path, pointer: str) -> None:
+    evil = tmp_path / "evil"
+    for folder in ("info", "worktrees/x/info"):
+        put(evil, f"{folder}/exclude", "a.md\n")
+    # it names another file back, not ours
+    put(evil, "worktrees/x/gitdir", str(tmp_path / "other" / ".git"))
+    tree(tmp_path, "notes/a.md")
+    put(tmp_path, "notes/.git", pointer.format(evil=evil))
+    assert found(tmp_path / "notes") == ["a.md"]
+    # the same folder, once it names ours
+    put(evil, "worktrees/x/gitdir", str(tmp_path / "notes" / ".git"))
+    assert found(tmp_path / "notes") == ([] if pointer.endswith("worktrees/x") else ["a.md"])
+
+
+def test_a_git_folder_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    put(tmp_path, "evil/info/exclude", "a.md\n")
+    for name, link in (("one", ".git"), ("two", ".git/info"), ("three", ".git/info/exclude")):
+        tree(tmp_path, f"{name}/a.md")
+        place = tmp_path / name / link
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(tmp_path / "evil" / link.removeprefix(".git").lstrip("/"))
+        assert place.exists()
+        assert found(tmp_path / name) == ["a.md"]
 
 
 def test_an_unreadable_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

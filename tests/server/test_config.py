@@ -1,6 +1,7 @@
 """The settings: discovery, every kind of error with its place, `extends`, overrides, and the printed views."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doable import config as c
+from doable import regular
 from doable_md.model import State
 
 
@@ -173,6 +175,7 @@ def test_cycles(text: str, cycle: c.Cycle | None) -> None:
         ("x = \n", 1, "", "this is not TOML: Invalid value"),
         ("a = 1\na = 2", 2, "", "this is not TOML"),
         ("extends = 'nowhere.toml'", 1, "extends", "names a file that does not exist"),
+        ("extends = '/'", 1, "extends", "names what is no file"),
     ],
 )
 def test_a_wrong_setting_is_named_with_file_line_and_key(
@@ -237,6 +240,81 @@ def test_extends_in_a_circle_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "other.toml", 'extends = "doable.toml"')
     with pytest.raises(c.ConfigError, match=r"goes round in a circle: doable\.toml -> other\.toml -> doable\.toml"):
         loaded(tmp_path, 'extends = "other.toml"')
+
+
+def test_files_that_extend_each_other_many_times_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    real = regular.read
+
+    def counted(path: str, most: int) -> bytes:
+        read.append(path)
+        return real(path, most)
+
+    monkeypatch.setattr(regular, "read", counted)
+    for number in range(15):
+        write(tmp_path, f"{number}.toml", f"extends = {[f'{number + 1}.toml'] * 9}\n")
+    write(tmp_path, "15.toml", 'team = ["ana"]\n')
+    assert loaded(tmp_path, 'extends = "0.toml"').team == ("ana",)
+    assert len(read) == 17
+
+
+def test_a_long_chain_of_files_is_an_error(tmp_path: Path) -> None:
+    for number in range(100):
+        write(tmp_path, f"{number}.toml", f'extends = "{number + 1}.toml"\n')
+    with pytest.raises(c.ConfigError, match="is the 21st step of files that extend each other"):
+        loaded(tmp_path, 'extends = "0.toml"')
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a = " + "[" * 5000, "this is not TOML: it is nested too deeply"),
+        ("a = " + "9" * 5000, "this is not TOML: Exceeds the limit"),
+    ],
+)
+def test_toml_that_the_reader_chokes_on_is_an_error(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(c.ConfigError, match=f"doable.toml:1: {reason}"):
+        loaded(tmp_path, text)
+
+
+def test_a_settings_file_has_some_size(tmp_path: Path) -> None:
+    for name in ("doable.toml", "pyproject.toml"):
+        file = write(tmp_path, f"{name[0]}/{name}", "[tool.doable]\n")
+        os.truncate(file, 1 << 30)
+        with pytest.raises(c.ConfigError, match=f"{name}: is larger than 1,000,000 bytes"):
+            c.discover(str(Path(file).parent))
+
+
+SECRET = "password-of-the-database"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{SECRET}\n", f"[{SECRET}]\n[{SECRET}]\n", f'{SECRET} = "x"\n', f'profile = "{SECRET}"\n', f"a = {SECRET}\n"],
+)
+def test_no_word_of_a_file_outside_of_the_project_is_repeated(tmp_path: Path, text: str) -> None:
+    outside = write(tmp_path, "outside.toml", text)
+    project = tmp_path / "project"
+    write(project, "inner/doable.toml", 'extends = "../../outside.toml"\n')
+    write(project, "link/place", "")
+    (project / "link" / "doable.toml").symlink_to(outside)
+    write(project, "table/place", "")
+    (project / "table" / "pyproject.toml").symlink_to(write(tmp_path, "outside2.toml", f"[tool.doable]\n{text}"))
+    for folder in ("inner", "link", "table"):
+        with pytest.raises(c.ConfigError) as caught:
+            c.discover(str(project / folder))
+        assert SECRET not in str(caught.value)
+        assert "as it lies outside of the project, `doable config --config " in caught.value.reason
+        assert caught.value.line > 0
+    # whoever names the file itself may see what is wrong with it
+    with pytest.raises(c.ConfigError) as caught:
+        c.load(outside)
+    assert "outside of the project" not in caught.value.reason
+    # and inside of a repository it is the project's own
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(c.ConfigError) as caught:
+        c.discover(str(project / "inner"))
+    assert "outside of the project" not in caught.value.reason
 
 
 @pytest.mark.parametrize(

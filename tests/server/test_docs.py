@@ -87,6 +87,13 @@ def test_every_command_and_option_is_on_the_page_of_the_command_line() -> None:
             assert f"`{option}" in page or option in {"-h", "--help"}
         for choice in action.choices or ():
             assert f"`{choice}`" in page
+    section = page.split("## `doable fix`\n")[1].split("\n## ")[0]
+    for action in commands.choices["fix"]._actions:
+        for option in action.option_strings:
+            assert f"`{option}`" in section or option in {"-h", "--help"}
+    for action in commands.choices["baseline"]._actions:
+        for option in action.option_strings:
+            assert f"`{option}" in page or option in {"-h", "--help"}
 
 
 def test_no_path_of_a_machine_gets_into_generated_files() -> None:

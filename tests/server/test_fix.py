@@ -1,7 +1,6 @@
-"""Applying fixes: which go in together, when it ends, and how a file is replaced."""
+"""Applying fixes: which go in together, when it ends, and what they change as a diff."""
 
 import os
-import stat
 import subprocess
 from pathlib import Path
 
@@ -99,57 +98,6 @@ def test_fixes_that_never_end_stop_at_the_limit() -> None:
     assert (result.text, result.settled) == ("aaaa", False)
 
 
-# ---- writing
-
-
-def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
-    file = tmp_path / "a.md"
-    file.write_bytes(b"old\r\n")
-    file.chmod(0o640)
-    f.write_atomically(str(file), b"new\r\n", b"old\r\n")
-    assert file.read_bytes() == b"new\r\n"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o640
-    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    (tmp_path / "real" / "a.md").write_bytes(b"old")
-    (tmp_path / "a.md").symlink_to(tmp_path / "real" / "a.md")
-    f.write_atomically(str(tmp_path / "a.md"), b"new")
-    assert (tmp_path / "a.md").is_symlink()
-    assert (tmp_path / "real" / "a.md").read_bytes() == b"new"
-
-
-@pytest.mark.parametrize("now", [b"changed", b"old and more", b"", b"ol"])
-def test_a_file_that_changed_is_left_alone(tmp_path: Path, now: bytes) -> None:
-    file = tmp_path / "a.md"
-    file.write_bytes(now)
-    with pytest.raises(f.WriteError, match="changed while it was checked"):
-        f.write_atomically(str(file), b"new", b"old")
-    assert file.read_bytes() == now
-    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
-
-
-def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "a.md"
-    file.write_bytes(b"old")
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(f.WriteError, match="No space left on device"):
-        f.write_atomically(str(file), b"new", b"old")
-    assert file.read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
-
-
-def test_a_file_that_is_gone_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(f.WriteError, match="No such file"):
-        f.write_atomically(str(tmp_path / "a.md"), b"new", b"old")
-
-
 # ---- diffs
 
 
@@ -175,3 +123,20 @@ def test_a_diff_gives_the_new_text_when_git_applies_it(tmp_path: Path, old: str,
 
 def test_no_difference_is_no_diff() -> None:
     assert f.diff("a.md", "a\n", "a\n") == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names are not allowed there")
+@pytest.mark.parametrize(
+    "name",
+    [b"my plan.md", "für Kim.md".encode(), b"new\nline.md", b"tab\there.md", b'say "hi".md', b"back\\slash.md", b"\x1b[1m.md",
+     b"not\xffutf-8.md", "\u202egpj.md".encode(), b"..md", b"-rf.md"],
+)  # fmt: skip
+def test_a_diff_names_every_file_as_git_does(tmp_path: Path, name: bytes) -> None:
+    path = os.fsdecode(name)
+    (tmp_path / path).write_bytes(b"a\n")
+    patch = f.diff(path, "a\n", "b\n")
+    assert len(patch.splitlines()) == 5
+    assert all(line.isprintable() for line in patch.splitlines())
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=patch.encode(), check=True)
+    assert (tmp_path / path).read_bytes() == b"b\n"
+    assert [file.name for file in tmp_path.iterdir()] == [path]

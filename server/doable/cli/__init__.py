@@ -1,4 +1,4 @@
-"""The command line: `doable check`, `baseline`, `tasks`, `explain`, `rules`, `config` and `lsp`.
+"""The command line: `doable check`, `fix`, `baseline`, `tasks`, `explain`, `rules`, `config` and `lsp`.
 
 Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 could not run (or not all of it).
 """
@@ -7,14 +7,16 @@ import argparse
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from doable import __version__
-from doable.cli.inputs import CLEAN, FAILED, UsageError, complain
+from doable.cli.inputs import CLEAN, FAILED, UsageError, complain, give_up
 from doable.config import SEVERITIES, DoableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
@@ -29,6 +31,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (`{self.prog} --help` names the options)")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse's own passes over what could not be written
+        stream: TextIO = file or sys.stderr
+        stream.write(message)
+        stream.flush()
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:
@@ -49,14 +57,16 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         complain(str(error))
         return error.exit_code
     except BrokenPipeError:
-        _give_up_output()
+        give_up(sys.stdout)
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
-        if error.filename is None:
+        if isinstance(error, FileNotFoundError) and error.filename is None:
+            complain("the current folder does not exist any more")
+        elif error.filename is None:
             # what has to do with a file is named where it happens; what has none is our own output
-            _give_up_output()
+            give_up(sys.stdout)
             complain(f"standard output cannot be written: {error.strerror or error}")
         else:
             complain(f"{error.filename}: {error.strerror or error}")
@@ -64,7 +74,8 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     except Exception:
         import traceback  # noqa: PLC0415
 
-        traceback.print_exc()
+        with suppress(OSError):
+            traceback.print_exc()
         complain("this is a bug in doable; please report it with the lines above")
         return FAILED
     return code
@@ -85,11 +96,6 @@ def _prepare_streams() -> None:
                 stream.reconfigure(errors="backslashreplace")
             else:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-
-
-def _give_up_output() -> None:
-    """Send what is left to nowhere: nobody reads it, and the interpreter's own flush at exit must not fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ---- options
@@ -175,7 +181,8 @@ def _add_paths(parser: argparse.ArgumentParser, formats: "Sequence[str]" = ("tex
     _add_settings(parser)
 
 
-def _add_check(parser: argparse.ArgumentParser) -> None:
+def _add_rules_and_results(parser: argparse.ArgumentParser) -> None:
+    """Add what `check` and `fix` have in common: which rules run on what, and how the end is judged and printed."""
     _add_paths(parser, FORMATS)
     parser.add_argument(
         "--select",
@@ -193,6 +200,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--today", metavar="DATE", help="the day to judge dates by, such as 2026-11-23 (default: today)"
     )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="findings in this file are known and not reported (see `doable baseline`)"
+    )
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show hints and outdated baseline entries too")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_rules_and_results(parser)
     parser.add_argument("--fix", action="store_true", help="apply fixes that change form only, then check again")
     parser.add_argument(
         "--unsafe-fixes",
@@ -200,13 +216,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="with --fix or --diff: also fixes whose meaning a person should confirm",
     )
     parser.add_argument(
-        "--no-cache", action="store_true", help="check anew, also where nothing has changed since the last time"
-    )
-    parser.add_argument(
         "--diff", action="store_true", help="print what --fix would change, and what it would not; write nothing"
     )
     parser.add_argument(
-        "--baseline", metavar="FILE", help="findings in this file are known and not reported (see `doable baseline`)"
+        "--no-cache", action="store_true", help="check anew, also where nothing has changed since the last time"
     )
     parser.add_argument(
         "--add-ignore",
@@ -220,9 +233,21 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--show-files", action="store_true", help="print the files that would be checked, and check nothing"
     )
     parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of printing them")
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors, and nothing else")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show hints and outdated baseline entries too")
+
+
+def _add_fix(parser: argparse.ArgumentParser) -> None:
+    _add_rules_and_results(parser)
+    parser.add_argument(
+        "--unsafe-fixes", action="store_true", help="apply fixes whose meaning a person should confirm too"
+    )
+    parser.add_argument("--diff", action="store_true", help="print what would be changed; write nothing")
+    parser.add_argument(
+        "--output-file", metavar="FILE", help="write the findings to a file; the summary stays on the terminal"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors, and nothing else")
+    # whatever else `check` can be told
+    parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False)
 
 
 def _add_baseline(parser: argparse.ArgumentParser) -> None:
@@ -267,6 +292,11 @@ def _check(options: argparse.Namespace) -> int:
     from doable.cli.check import check  # noqa: PLC0415
 
     return check(options)
+
+
+def _fix(options: argparse.Namespace) -> int:
+    options.fix = not options.diff
+    return _check(options)
 
 
 def _baseline(options: argparse.Namespace) -> int:
@@ -319,6 +349,7 @@ def _lsp(options: argparse.Namespace) -> int:
 
 COMMANDS = {
     "check": Command("check plans and print what is found", _add_check, _check),
+    "fix": Command("mend what can be mended safely, and print what was mended and what is left", _add_fix, _fix),
     "baseline": Command("write down what is found, so that only what is new is reported", _add_baseline, _baseline),
     "tasks": Command("print what was read: one record a task", _add_paths, _tasks),
     "explain": Command("explain a rule", _add_explain, _explain),

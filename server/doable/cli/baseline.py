@@ -1,12 +1,13 @@
 """`doable baseline`: write down what is found today, so that only what is new is reported."""
 
-# ruff: noqa: PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH110, PTH118, PTH119, PTH120
 
 import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.cli.inputs import CLEAN, FAILED, UsageError, complain, day, inputs, nothing, warn
+from doable.config import VERSION_CONTROL, DoableError, above
 
 if TYPE_CHECKING:
     import argparse
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 
 class _Target(NamedTuple):
-    """A baseline file, the checked files that belong to it, and whether the settings name it."""
+    """A baseline file, the checked files that belong to it, and whether something names it."""
 
     file: str
     checked: "list[Checked]"
     named: bool
+    home: str | None
+    """The folder that it must not leave; None: the command line names it."""
 
 
 def baseline(options: "argparse.Namespace") -> int:
@@ -38,35 +41,52 @@ def baseline(options: "argparse.Namespace") -> int:
     targets: dict[str, _Target] = {}
     for project in run.projects:
         named = api.baseline_file(project.config, options.baseline)
-        file = named or os.path.join(project.config.root or project.root or os.curdir, FILE)
-        target = targets.setdefault(os.path.realpath(file), _Target(file, [], named is not None))
+        root = os.path.abspath(project.config.root or project.root or os.curdir)
+        file = named or os.path.join(root, FILE)
+        by_hand = options.baseline or any(_key(assignment) == "baseline" for assignment in project.config.overrides)
+        home = None if by_hand else above(root, VERSION_CONTROL) or root
+        target = targets.setdefault(os.path.realpath(file), _Target(file, [], named is not None, home))
         for checked in api.check_project(project, run.configs, today, notes=notes):
             if isinstance(checked, Skipped):
                 skipped.append(checked)
             else:
                 target.checked.append(checked)
     warn(skipped, notes)
+    code = FAILED if run.missing else CLEAN
     for target in targets.values():
-        if target.checked:
-            sys.stdout.write(_write(target))
+        try:
+            sys.stdout.write(_write(target) if target.checked else "")
+        except DoableError as error:
+            complain(str(error))
+            code = FAILED
     if not any(target.checked for target in targets.values()):
         complain(nothing("checked", run.paths), "warning")
     for path in run.missing:
         complain(f"{path} does not exist")
-    return FAILED if run.missing else CLEAN
+    return code
+
+
+def _key(assignment: str) -> str:
+    return assignment.partition("=")[0].strip()
 
 
 def _write(target: _Target) -> str:
-    """Write one baseline file and return what to tell of it."""
-    from doable.baseline import load, others, write  # noqa: PLC0415
-    from doable.fix import write_atomically  # noqa: PLC0415
+    """Write one baseline file and return what to tell of it. Raises `WriteError` and `BaselineError`."""
+    from doable import files  # noqa: PLC0415
+    from doable.baseline import others, parse, read, write  # noqa: PLC0415
 
     file = target.file
+    if target.home and not files.is_within(file, [target.home]):
+        # who proposes a change to the settings does not decide which files of ours are written
+        reason = f"lies outside of the project ({target.home}); to write it there, name it with --baseline"
+        raise files.WriteError(f"{os.path.normpath(file)} {reason}")
     plans = {one.document.path: one.plan for one in target.checked}
     findings = [finding for one in target.checked for finding in one.findings]
-    old = load(file) if os.path.lexists(file) else None
+    before = read(file) if os.path.exists(file) else None
+    old = None if before is None else parse(before, file)
     text = write(findings, plans, os.path.dirname(file) or os.curdir, keep=others(old, plans) if old else ())
-    write_atomically(file, text.encode())
+    # a name that is not UTF-8 has its bytes as escapes, which JSON reads as the same name
+    files.write(file, text.encode("utf-8", "backslashreplace"), None if before is None else before.encode())
     shown = os.path.relpath(file)
     shown = file if shown.startswith(os.pardir) else shown
     told = f"Wrote {_count(findings, 'finding')} of {_count(plans, 'file')} to {shown}"

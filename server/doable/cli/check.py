@@ -1,4 +1,4 @@
-"""`doable check`: what is found, what can be mended, and what was mended."""
+"""`doable check` and `doable fix`: what is found, what can be mended, and what was mended."""
 
 # ruff: noqa: PTH113
 
@@ -12,12 +12,15 @@ from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, compla
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from datetime import date
     from typing import TextIO
 
     from doable.api import Checked
     from doable.batch import Document
-    from doable.finding import Finding, Safety, Severity
+    from doable.finding import Finding, Fix, Safety, Severity
+    from doable.fix import Fixed
+    from doable.projects import Project
     from doable.report import Tally
 
 # In which services name the folder that paths start from (`Format.root`).
@@ -114,14 +117,20 @@ def _check_anew(options: "argparse.Namespace") -> int:
         # whoever pipes a document through must get it back
         sys.stdout.flush()
         sys.stdout.buffer.write(run.unread)
-    if options.fix:
-        code = _fix(run, today, safety, tally)
-    if options.add_ignore is not None:
-        code = _add_ignores(run, today, least, options, tally)
     # what is printed of the changed standard input is its text; findings go where they are not in the way
     terminal = sys.stderr if changes and (run.given or run.unread) else sys.stdout
     file: str | None = options.output_file
     out = terminal if file is None else io.StringIO()
+    if options.fix:
+        told: list[str] | None = [] if options.command == "fix" and not options.quiet else None
+        code = _fix(run, today, safety, tally, told)
+        if told and options.format == "text":
+            terminal.write("\n".join([*told, "", ""]))
+        else:
+            for line in told or ():
+                complain(line, "note")
+    if options.add_ignore is not None:
+        code = _add_ignores(run, today, least, options, tally)
     form = FORMATS[options.format]
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
@@ -169,7 +178,7 @@ def _show_files(options: "argparse.Namespace") -> int:
 
 def _write_output(file: str, text: str) -> int:
     from doable.cli.output import write_output  # noqa: PLC0415
-    from doable.fix import WriteError  # noqa: PLC0415
+    from doable.files import WriteError  # noqa: PLC0415
 
     try:
         write_output(file, text)
@@ -204,10 +213,14 @@ def _asks_for_more(options: "argparse.Namespace") -> bool:
     return changes or options.statistics or options.output_file is not None or options.format != "text"
 
 
-def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
-    """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written."""
+def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None) -> int:
+    """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written.
+
+    `told` gets a line for each finding that was mended.
+    """
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
+    from doable.fix import Fixed  # noqa: PLC0415
 
     code = CLEAN
     for project in run.projects:
@@ -216,15 +229,40 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally") -> int:
             if isinstance(checked, Skipped):
                 continue
             document = checked.document
-            fixed = api.fix_file(checked, today, safety)
+            first = api.fixable(checked, today, safety)
+            fixed = api.fix_file(checked, today, safety) if first else Fixed(document.text, ())
             if not fixed.settled:
                 tally.notes.append(f"{document.path}: its fixes asked for more after the last round")
-            if not _write(run, document, fixed.text):
+            if not _write(run, project, document, fixed.text):
                 code = FAILED
             elif fixed.text != document.text:
                 tally.fixed += len(fixed.applied)
                 tally.fixed_files += 1
+                if told is not None:
+                    told += _mended_lines(checked, fixed, first)
     return code
+
+
+def _mended(fixed: "Fixed", first: "dict[int, Fix]") -> set[int]:
+    """Return the numbers of the findings whose `first` fixes are among those that were applied."""
+    applied = {fix.edits for fix in fixed.applied}
+    return {number for number, fix in first.items() if fix.edits in applied}
+
+
+def _mended_lines(checked: "Checked", fixed: "Fixed", first: "dict[int, Fix]") -> "Iterator[str]":
+    """Give a line for each finding that was mended, with its place before; what came to light then is counted."""
+    from doable.report.terminal import clean  # noqa: PLC0415
+
+    path = clean(checked.document.path)
+    findings = (*checked.findings, *checked.known)
+    mended = sorted(_mended(fixed, first))
+    for number in mended:
+        finding = findings[number]
+        start = checked.plan.source.position(finding.span.start)
+        title = clean(first[number].title)
+        yield f"{path}:{start.line + 1}:{start.column + 1}: fixed {finding.code} {finding.name}: {title}"
+    if len(fixed.applied) > len(mended):
+        yield f"{path}: fixed {len(fixed.applied) - len(mended):,} more that these brought to light"
 
 
 def _add_ignores(run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally") -> int:
@@ -241,7 +279,7 @@ def _add_ignores(run: Input, today: "date", least: "Severity", options: "argpars
             if isinstance(checked, Skipped):
                 continue
             done = api.ignore_findings(checked, today, least, options.add_ignore)
-            if not _write(run, checked.document, done.text):
+            if not _write(run, project, checked.document, done.text):
                 code = FAILED
             elif done.findings:
                 tally.comments += done.comments
@@ -250,16 +288,17 @@ def _add_ignores(run: Input, today: "date", least: "Severity", options: "argpars
     return code
 
 
-def _write(run: Input, document: "Document", text: str) -> bool:
+def _write(run: Input, project: "Project", document: "Document", text: str) -> bool:
     """Put a text in the place of a document's own, standard input's on standard output. False: it was not written."""
-    from doable.fix import WriteError, write_atomically  # noqa: PLC0415
+    from doable.files import WriteError, write  # noqa: PLC0415
 
     if document.path in run.given:
         run.given[document.path] = document._replace(text=text)
         sys.stdout.write(("\ufeff" if document.bom else "") + text)
     elif text != document.text:
+        within = [*run.paths, *([project.root] if project.root else [])]
         try:
-            write_atomically(document.path, document.encode(text), document.encode(document.text))
+            write(document.path, document.encode(text), document.encode(document.text), within=within)
         except WriteError as error:
             complain(str(error))
             return False
@@ -277,13 +316,12 @@ def _diff(checked: "Checked", today: "date", safety: "Safety", out: "TextIO", ta
         return checked
     fixed = api.fix_file(checked, today, safety)
     checked.workspace.replace(facts(checked.plan, checked.settings))
-    applied = {fix.edits for fix in fixed.applied}
     if fixed.text == checked.document.text:
         return checked
     path = checked.document.path.replace(os.sep, "/").lstrip("/")
     mark = "\ufeff" if checked.document.bom else ""
     out.write(diff(path, mark + checked.document.text, mark + fixed.text) + "\n")
-    mended = {number for number, fix in first.items() if fix.edits in applied}
+    mended = _mended(fixed, first)
     tally.fixing = "Would fix"
     tally.fixed += len(mended)
     tally.fixed_files += 1

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
     from datetime import date
+    from typing import TextIO
 
     from doable.batch import Document, Skipped
     from doable.config import Config
@@ -26,11 +27,22 @@ class UsageError(DoableError):
 
 
 def complain(message: str, kind: str = "error") -> None:
-    """Say on standard error what is wrong, after all that was printed so far."""
+    """Say on standard error what is wrong, after all that was printed so far.
+
+    Where that cannot be written either, the exit code alone says it.
+    """
     from doable.report.terminal import clean  # noqa: PLC0415 - paths may hold what a terminal would obey
 
     sys.stdout.flush()
-    print(f"doable: {kind}: {clean(message)}", file=sys.stderr)
+    try:
+        print(f"doable: {kind}: {clean(message)}", file=sys.stderr)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def give_up(stream: "TextIO") -> None:
+    """Send what is left for a stream to nowhere, so that the interpreter's own flush at exit does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def warn(skipped: "Iterable[Skipped]", notes: "Iterable[str]" = ()) -> None:

@@ -1,7 +1,7 @@
 """`--output-file`: where findings go instead of standard output, written whole at the end."""
 
 # os.path, not pathlib: importing pathlib costs 5 ms.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH116, PTH120, PTH123
+# ruff: noqa: PTH110, PTH112, PTH116, PTH120
 
 import os
 from typing import TYPE_CHECKING
@@ -37,16 +37,7 @@ def refuse_output(file: str, checked: "Iterable[str]") -> None:
 
 def write_output(file: str, text: str) -> None:
     """Write what would have gone to standard output. Raises `WriteError`."""
-    from doable.fix import WriteError, write_atomically  # noqa: PLC0415
+    from doable.files import overwrite  # noqa: PLC0415
 
     # as _prepare_streams has it for what goes to a file
-    data = text.encode("utf-8", "backslashreplace")
-    if os.path.exists(file) and not os.path.isfile(file):
-        # a pipe or a device is written to, not replaced
-        try:
-            with open(file, "wb") as stream:
-                stream.write(data)
-        except OSError as error:
-            raise WriteError(f"{file} cannot be written: {error.strerror or error}") from error
-    else:
-        write_atomically(file, data)
+    overwrite(file, text.encode("utf-8", "backslashreplace"))

@@ -6,7 +6,7 @@ Every public name is here: `doable.config.load`. What only settings files, error
 
 from typing import TYPE_CHECKING
 
-from doable.config.discovery import FILE_NAMES, discover, find
+from doable.config.discovery import FILE_NAMES, VERSION_CONTROL, above, discover, find
 from doable.config.globs import matches, relative
 from doable.config.model import (
     FAMILIES,
@@ -40,6 +40,7 @@ __all__ = [
     "SETTINGS",
     "SEVERITIES",
     "STATES",
+    "VERSION_CONTROL",
     "Config",
     "ConfigError",
     "Cycle",
@@ -50,6 +51,7 @@ __all__ = [
     "RuleLike",
     "Setting",
     "Table",
+    "above",
     "discover",
     "effective",
     "find",

@@ -1,17 +1,22 @@
 """Settings files: TOML read and checked, `extends` followed, single settings overridden."""
 
 # os.path, not pathlib: the command line reads settings at every start, and importing pathlib costs 5 ms.
-# ruff: noqa: PTH100, PTH111, PTH113, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH100, PTH111, PTH113, PTH118, PTH119, PTH120
 
 import os
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from doable import regular
+from doable.config.discovery import MOST_BYTES, VERSION_CONTROL, above
 from doable.config.kinds import LIST, WrongError, inside, is_list, is_table, known_keys, read_extends, read_table
 from doable.config.locator import locate
 from doable.config.model import Config, ConfigError
 from doable.config.table import SETTING
+
+# How long a chain of files may be in which each extends the next.
+_MOST_STEPS = 20
 
 
 def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +48,10 @@ def parse(text: str, file: str = "doable.toml", *, pyproject: bool = False) -> d
 
     try:
         raw: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ConfigError(file, 1, "", "this is not TOML: it is nested too deeply") from None
+    except ValueError as error:
+        # a number of thousands of digits is a ValueError that is no TOMLDecodeError
         match = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
         reason = str(error)[: match.start()] if match else str(error)
         line = int(match[1]) if match and match[1] else text.count("\n") + 1
@@ -63,35 +71,56 @@ def parse(text: str, file: str = "doable.toml", *, pyproject: bool = False) -> d
     return table
 
 
+def parse_of_project(text: str, file: str, home: str, *, pyproject: bool) -> dict[str, Any] | None:
+    """Read a settings file's text like `parse`. Of one that really lies outside of `home` no error repeats a word.
+
+    Who writes `extends` chooses which file is read, and who sees the error may not be meant to see that file.
+    """
+    try:
+        return parse(text, file, pyproject=pyproject)
+    except ConfigError as error:
+        if os.path.realpath(file).startswith(os.path.join(os.path.realpath(home), "")):
+            raise
+        reason = f"is no settings file; as it lies outside of the project, `doable config --config {file}` says why"
+        raise ConfigError(file, error.line, "", reason) from None
+
+
+def home_of(file: str) -> str:
+    """Return the folder of the project that a settings file is found in: its repository, else its own folder."""
+    folder = os.path.dirname(os.path.abspath(file))
+    return above(folder, VERSION_CONTROL) or folder
+
+
 def load(file: str) -> Config | None:
     """Read a settings file and all it extends. None: a `pyproject.toml` without `[tool.doable]`.
 
     Raises `ConfigError`, also for a file that cannot be read and for files that extend each other.
     """
-    files: list[str] = []
-    raw = _load(os.path.abspath(file), (), files)
+    loaded: dict[str, dict[str, Any]] = {}
+    raw = _load(os.path.abspath(file), home_of(file), (), loaded)
     if raw is None:
         return None
     root = os.path.dirname(os.path.abspath(file))
-    return Config(**_read(raw))._replace(root=root, files=tuple(files), raw=raw)
+    return Config(**_read(raw))._replace(root=root, files=tuple(loaded), raw=raw)
 
 
-def _load(file: str, trail: tuple[str, ...], files: list[str]) -> dict[str, Any] | None:
+def _load(file: str, home: str, trail: tuple[str, ...], loaded: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    if file in loaded:
+        # read once, however often it is named: a few files that extend each other twice would take for ever
+        return loaded[file]
     try:
-        with open(file, "rb") as stream:
-            text = stream.read().decode("utf-8-sig")
+        text = regular.read(file, MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
-        raise ConfigError(file, 0, "", f"cannot be read: {error.strerror}") from None
+        raise ConfigError(file, 0, "", regular.why(error)) from None
     except UnicodeDecodeError:
         raise ConfigError(file, 0, "", "is not UTF-8") from None
     pyproject = os.path.basename(file) == "pyproject.toml"
     if pyproject and "doable" not in text:
         return None
-    raw = parse(text, file, pyproject=pyproject)
+    raw = parse_of_project(text, file, home, pyproject=pyproject)
     if raw is None:
         return None
-    if file not in files:
-        files.append(file)
+    loaded[file] = raw
     merged: dict[str, Any] = {}
     for name in read_extends(raw.get("extends", [])):
         base = os.path.normpath(os.path.join(os.path.dirname(file), os.path.expanduser(name)))
@@ -99,13 +128,17 @@ def _load(file: str, trail: tuple[str, ...], files: list[str]) -> dict[str, Any]
         if base in (*trail, file):
             names = " -> ".join(os.path.basename(step) for step in (*trail, file, base))
             raise ConfigError(file, line, "extends", f"goes round in a circle: {names}")
+        if len(trail) >= _MOST_STEPS:
+            raise ConfigError(file, line, "extends", f"is the {_MOST_STEPS + 1}st step of files that extend each other")
         if not os.path.isfile(base):
-            raise ConfigError(file, line, "extends", f"names a file that does not exist: {base}")
-        inherited = _load(base, (*trail, file), files)
+            reason = "names what is no file" if os.path.lexists(base) else "names a file that does not exist"
+            raise ConfigError(file, line, "extends", f"{reason}: {base}")
+        inherited = _load(base, home, (*trail, file), loaded)
         if inherited is None:
             raise ConfigError(file, line, "extends", f"names a file without [tool.doable]: {base}")
         merged = _merge(merged, {key: value for key, value in inherited.items() if key != "extends"})
-    return _merge(merged, raw)
+    loaded[file] = _merge(merged, raw)
+    return loaded[file]
 
 
 def override(config: Config, assignment: str) -> Config:
@@ -122,13 +155,13 @@ def override(config: Config, assignment: str) -> Config:
     try:
         try:
             change = tomllib.loads(f"{key} = {value}")
-        except tomllib.TOMLDecodeError:
+        except ValueError:
             setting = SETTING.get(key)
             listed = setting is not None and setting.kind.schema == LIST
             words = [word.strip() for word in value.split(",") if word.strip()] if listed else [value]
             quoted = ["'''" + word.replace("'", "") + "'''" for word in words]
             change = tomllib.loads(f"{key} = [{', '.join(quoted)}]" if listed else f"{key} = {quoted[0]}")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(source, 0, "", f"this is not TOML: {error}") from None
     if "extends" in change:
         raise ConfigError(source, 0, "extends", "can only be set in a settings file")

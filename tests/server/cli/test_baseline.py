@@ -1,6 +1,7 @@
 """Living with findings: the baseline, and comments written by the dozen."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,59 @@ def test_what_is_no_baseline_is_neither_read_nor_overwritten(folder: Path, run: 
     assert (folder / "plan.md").read_text() == PLAN
     assert run("baseline", "-").err == "doable: error: standard input has no place in a baseline\n"
     assert run("baseline", "gone").code == 2
+
+
+@pytest.mark.parametrize("place", ["../known.json", "{folder}/known.json", "link.json", "sub/../../known.json"])
+def test_settings_do_not_choose_a_file_outside_of_the_project(folder: Path, run: Any, place: str) -> None:
+    known = folder / "known.json"
+    known.write_text('{"version": 1, "findings": []}')
+    put(folder, "project/plan.md", PLAN)
+    put(folder, "project/doable.toml", f'baseline = "{place.format(folder=folder)}"\n')
+    (folder / "project" / "sub").mkdir()
+    (folder / "project" / "link.json").symlink_to(known)
+    put(folder, "fine/plan.md", PLAN)
+    put(folder, "fine/doable.toml", "")
+    ran = run("baseline", "project", "fine", TODAY, SELECT)
+    assert ran.code == 2
+    assert (
+        f"lies outside of the project ({folder / 'project'}); to write it there, name it with --baseline\n" in ran.err
+    )
+    assert entries(known) == []
+    # the others are written, and reading it is no harm
+    assert len(entries(folder / "fine" / ".doable-baseline.json")) == 2
+    assert run("check", "project", TODAY, SELECT).code == 1
+
+
+def test_the_command_line_and_a_repository_may(folder: Path, run: Any) -> None:
+    put(folder, "project/plan.md", PLAN)
+    put(folder, "project/doable.toml", 'baseline = "../known.json"\n')
+    for arguments in (["--baseline", "given.json"], ["--config", "baseline=../known.json"]):
+        assert run("baseline", "project", TODAY, SELECT, *arguments).code == 0
+    (folder / ".git").mkdir()
+    (folder / "known.json").unlink()
+    assert run("baseline", "project", TODAY, SELECT).code == 0
+    for name in ("given.json", "known.json"):
+        assert entries(folder / name) == [("C102", "project/plan.md"), ("S501", "project/plan.md")]
+
+
+def test_a_baseline_that_somebody_else_wrote_meanwhile_is_left_alone(
+    folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "plan.md", PLAN)
+    file = folder / ".doable-baseline.json"
+    theirs = '{"version": 1, "findings": [{"code": "C101", "path": "other.md"}]}'
+    real = os.fsync
+
+    def meanwhile(handle: int) -> None:
+        file.write_text(theirs)
+        real(handle)
+
+    for said in ("was made by another program meanwhile", "changed while it was checked"):
+        monkeypatch.setattr(os, "fsync", meanwhile)
+        ran = run("baseline", TODAY, SELECT)
+        monkeypatch.setattr(os, "fsync", real)
+        assert (ran.code, said in ran.err, file.read_text()) == (2, True, theirs)
+        file.write_text('{"version": 1, "findings": []}')
 
 
 def test_fix_mends_what_is_known_too(folder: Path, run: Any) -> None:
