@@ -75,7 +75,7 @@ def test_an_old_report_is_replaced_in_one_step(folder: Path, run: Any, monkeypat
     monkeypatch.setattr(os, "replace", replace)
     ran = run("check", "--format=json", "--output-file=report.json", SELECT, TODAY)
     assert ran.code == 2
-    assert f"doable: error: --output-file: report.json cannot be written: Permission denied\n" in ran.err
+    assert "doable: error: --output-file: report.json cannot be written: Permission denied\n" in ran.err
     assert "Checked 1 file, 1 task: 1 error, 1 warning." in ran.err
     assert (folder / "report.json").read_text() == "old"
     assert sorted(path.name for path in folder.iterdir()) == ["latin.md", "plan 1.md", "report.json"]
