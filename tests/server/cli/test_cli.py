@@ -496,6 +496,14 @@ def test_every_rule_is_explained_and_listed(run: Any, rule: Any) -> None:
     assert f"{rule.code}  {rule.name} " in run("rules").out
 
 
+def test_several_rules_are_explained_in_the_order_asked_for_each_once(run: Any) -> None:
+    ran = run("explain", "missing-due", "C107", "C110")
+    assert [line[:4] for line in ran.out.splitlines() if line[:5] in {"C107 ", "C110 "}] == ["C110", "C107"]
+    found = run("explain", "C107", "overload", "--format=json").json["rules"]
+    assert [rule["code"] for rule in found] == ["C107", *(rule.code for rule in RULES if rule.code[0] == "O")]
+    assert run("explain", "all").out.count(f"\n{'-' * 80}\n") == len(RULES) - 1
+
+
 def test_rules_for_programs(run: Any) -> None:
     found = run("rules", "--format=json").json
     assert [rule["code"] for rule in found["rules"]] == [rule.code for rule in RULES]
