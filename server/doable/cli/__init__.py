@@ -1,4 +1,4 @@
-"""The command line: `doable check`, `baseline`, `tasks`, `explain`, `rules`, `config` and `lsp`.
+"""The command line: `doable check`, `baseline`, `tasks`, `explain`, `rules`, `config`, `completion` and `lsp`.
 
 Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 could not run (or not all of it).
 """
@@ -14,7 +14,7 @@ from doable.cli.inputs import CLEAN, FAILED, UsageError, complain
 from doable.config import SEVERITIES, DoableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from typing import Any, Protocol
 
     class _Container(Protocol):
@@ -42,10 +42,11 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def _format_action(self, action: argparse.Action) -> str:
         text = super()._format_action(action)
-        if action.dest != "command":
-            return text
         # the commands follow their title, without a line that says COMMAND
-        return "".join(line[2:] for line in text.splitlines(keepends=True)[1:])
+        return text.partition("\n")[2] if action.dest == "command" else text
+
+    def _iter_indented_subactions(self, action: argparse.Action) -> "Generator[argparse.Action, None, None]":
+        yield from getattr(action, "_get_subactions", tuple)()
 
 
 def _columns() -> int:
@@ -308,6 +309,10 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     _add_format(parser)
 
 
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
+
+
 def _add_lsp(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
     parser.add_argument("--tcp", metavar="[HOST:]PORT", help="listen on a port instead")
@@ -350,6 +355,12 @@ def _config(options: argparse.Namespace) -> int:
     from doable.cli.show import config  # noqa: PLC0415
 
     return config(options)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from doable.cli.completion import completion  # noqa: PLC0415
+
+    return completion(options)
 
 
 def _lsp(options: argparse.Namespace) -> int:
@@ -421,6 +432,17 @@ COMMANDS = {
             ("doable config", "this folder"),
             ("doable config sales/plan.md", "one file, `[[per-path]]` included"),
             ("doable config --schema > doable.schema.json", "for editors"),
+        ),
+    ),
+    "completion": Command(
+        "print what a shell needs to complete doable's command lines",
+        _add_completion,
+        _completion,
+        "SHELL",
+        (
+            ("doable completion bash", 'in ~/.bashrc: eval "$(doable completion bash)"'),
+            ("doable completion zsh", "in ~/.zshrc, behind compinit: the same with zsh"),
+            ("doable completion fish", "in config.fish: doable completion fish | source"),
         ),
     ),
     "lsp": Command("run the language server", _add_lsp, _lsp),
