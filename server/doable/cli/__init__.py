@@ -237,8 +237,8 @@ def _add_inputs(parser: "_Container") -> None:
 
 def _add_format(parser: "_Container", formats: "Sequence[str]" = ("text", "json")) -> None:
     parser.add_argument(
-        "--format", choices=formats, default="text", metavar="FORMAT",
-        help=f"{', '.join(formats[:-1])} or {formats[-1]} (default: text)",
+        "--format", choices=formats, default=formats[0], metavar="FORMAT",
+        help=f"{', '.join(formats[:-1])} or {formats[-1]} (default: {formats[0]})",
     )  # fmt: skip
 
 
@@ -295,6 +295,7 @@ def _add_tasks(parser: argparse.ArgumentParser) -> None:
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default=os.curdir, metavar="PATH", help="a file or folder (default: .)")
     parser.add_argument("--schema", action="store_true", help="print the JSON schema of settings files instead")
+    _add_format(parser, ("toml", "json"))
     _add_settings(parser)
 
 

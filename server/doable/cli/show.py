@@ -101,17 +101,19 @@ def rules(options: "argparse.Namespace") -> int:
 
 
 def config(options: "argparse.Namespace") -> int:
-    """Print the settings that hold for a path, or the schema of all."""
-    from doable.config import schema, to_toml  # noqa: PLC0415
+    """Print the settings that hold for a path with what sets them, or the schema of all."""
+    from doable.config import to_record, to_toml  # noqa: PLC0415
+    from doable.report.json import dump  # noqa: PLC0415
 
     if options.schema:
-        from doable.report.json import dump  # noqa: PLC0415
+        from doable.docs import settings_schema  # noqa: PLC0415
         from doable.rules import RULES  # noqa: PLC0415
 
-        sys.stdout.write(dump(schema(RULES)))
+        sys.stdout.write(dump(settings_schema(RULES)))
         return CLEAN
     if not os.path.exists(options.path):
         raise UsageError(f"{options.path} does not exist")
-    folder = options.path if os.path.isdir(options.path) else os.path.dirname(os.path.abspath(options.path))
-    sys.stdout.write(to_toml(configs_of(options).folder(folder)))
+    file = "" if os.path.isdir(options.path) else options.path
+    settings = configs_of(options).folder(os.path.dirname(os.path.abspath(file)) if file else options.path)
+    sys.stdout.write(dump(to_record(settings, file)) if options.format == "json" else to_toml(settings, file))
     return CLEAN

@@ -1,7 +1,7 @@
 """The settings of a project: what they are, where they come from, and what they select.
 
 Every public name is here: `doable.config.load`. What only settings files, errors and docs need (`kinds`, `table`,
-`files`, `locator`, `views`) is imported at the first use of a name, so that a run without settings does not pay.
+`files`, `locator`, `origins`, `views`) is imported at the first use of a name, so that runs without settings don't pay.
 """
 
 from typing import TYPE_CHECKING
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from doable.config.files import load, override, parse
     from doable.config.kinds import Kind, nearest
     from doable.config.locator import locate
+    from doable.config.origins import Explained, Source, explained, to_record, to_toml
     from doable.config.selection import RuleLike
     from doable.config.table import SETTING, SETTINGS, Setting, plain
-    from doable.config.views import effective, fingerprint, schema, to_toml, toml_value
+    from doable.config.views import effective, fingerprint, schema, toml_value
 
 __all__ = [
     "FAMILIES",
@@ -44,14 +45,17 @@ __all__ = [
     "ConfigError",
     "Cycle",
     "DoableError",
+    "Explained",
     "Kind",
     "Owner",
     "PerPath",
     "RuleLike",
     "Setting",
+    "Source",
     "Table",
     "discover",
     "effective",
+    "explained",
     "find",
     "fingerprint",
     "load",
@@ -66,6 +70,7 @@ __all__ = [
     "rule_options",
     "schema",
     "selects",
+    "to_record",
     "to_toml",
     "toml_value",
     "validate",
@@ -76,7 +81,8 @@ _HOMES = {
     "kinds": ("Kind", "nearest"),
     "locator": ("locate",),
     "table": ("SETTING", "SETTINGS", "Setting", "plain"),
-    "views": ("effective", "fingerprint", "schema", "to_toml", "toml_value"),
+    "origins": ("Explained", "Source", "explained", "to_record", "to_toml"),
+    "views": ("effective", "fingerprint", "schema", "toml_value"),
 }
 
 

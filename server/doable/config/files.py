@@ -6,12 +6,32 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from doable.config.kinds import LIST, WrongError, inside, is_list, is_table, known_keys, read_extends, read_table
 from doable.config.locator import locate
 from doable.config.model import Config, ConfigError
 from doable.config.table import SETTING
+
+
+class Layer(NamedTuple):
+    """One settings file of those that extend each other: its path, text and TOML values.
+
+    `trail` are the files that lead to it, each extended by the one before it, the nearest first.
+    """
+
+    file: str
+    text: str
+    values: dict[str, Any]
+    trail: tuple[str, ...]
+
+    def line(self, keys: tuple[str, ...]) -> int:
+        """Return the 1-based line that sets `keys`, or that of the table around them."""
+        return locate(self.text, (*_prefix(self.file), *keys))
+
+
+def _prefix(file: str) -> tuple[str, ...]:
+    return ("tool", "doable") if os.path.basename(file) == "pyproject.toml" else ()
 
 
 def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,14 +89,21 @@ def load(file: str) -> Config | None:
     Raises `ConfigError`, also for a file that cannot be read and for files that extend each other.
     """
     files: list[str] = []
-    raw = _load(os.path.abspath(file), (), files)
+    raw = _load(os.path.abspath(file), (), files, [])
     if raw is None:
         return None
     root = os.path.dirname(os.path.abspath(file))
     return Config(**_read(raw))._replace(root=root, files=tuple(files), raw=raw)
 
 
-def _load(file: str, trail: tuple[str, ...], files: list[str]) -> dict[str, Any] | None:
+def layers(file: str) -> tuple[Layer, ...]:
+    """Return a settings file and all it extends in the order in which they count, itself last. Raises `ConfigError`."""
+    found: list[Layer] = []
+    _load(os.path.abspath(file), (), [], found)
+    return tuple(found)
+
+
+def _load(file: str, trail: tuple[str, ...], files: list[str], found: list[Layer]) -> dict[str, Any] | None:
     try:
         with open(file, "rb") as stream:
             text = stream.read().decode("utf-8-sig")
@@ -95,16 +122,17 @@ def _load(file: str, trail: tuple[str, ...], files: list[str]) -> dict[str, Any]
     merged: dict[str, Any] = {}
     for name in read_extends(raw.get("extends", [])):
         base = os.path.normpath(os.path.join(os.path.dirname(file), os.path.expanduser(name)))
-        line = locate(text, (*(("tool", "doable") if pyproject else ()), "extends"))
+        line = locate(text, (*_prefix(file), "extends"))
         if base in (*trail, file):
             names = " -> ".join(os.path.basename(step) for step in (*trail, file, base))
             raise ConfigError(file, line, "extends", f"goes round in a circle: {names}")
         if not os.path.isfile(base):
             raise ConfigError(file, line, "extends", f"names a file that does not exist: {base}")
-        inherited = _load(base, (*trail, file), files)
+        inherited = _load(base, (*trail, file), files, found)
         if inherited is None:
             raise ConfigError(file, line, "extends", f"names a file without [tool.doable]: {base}")
         merged = _merge(merged, {key: value for key, value in inherited.items() if key != "extends"})
+    found.append(Layer(file, text, raw, trail))
     return _merge(merged, raw)
 
 
@@ -113,6 +141,18 @@ def override(config: Config, assignment: str) -> Config:
 
     A bare value of a list is split at commas: `ignore=C101,C102`. Raises `ConfigError`.
     """
+    raw = _merge(config.raw, assigned(assignment))
+    try:
+        fields = _read(raw)
+    except WrongError as error:
+        raise ConfigError(f"--config {assignment}", 0, ".".join(error.keys), error.reason) from None
+    return Config(**fields)._replace(
+        root=config.root, files=config.files, overrides=(*config.overrides, assignment), raw=raw
+    )
+
+
+def assigned(assignment: str) -> dict[str, Any]:
+    """Return the TOML values that a `KEY=VALUE` sets. Raises `ConfigError` for what is none."""
     import tomllib  # noqa: PLC0415
 
     source = f"--config {assignment}"
@@ -132,11 +172,4 @@ def override(config: Config, assignment: str) -> Config:
         raise ConfigError(source, 0, "", f"this is not TOML: {error}") from None
     if "extends" in change:
         raise ConfigError(source, 0, "extends", "can only be set in a settings file")
-    raw = _merge(config.raw, change)
-    try:
-        fields = _read(raw)
-    except WrongError as error:
-        raise ConfigError(source, 0, ".".join(error.keys), error.reason) from None
-    return Config(**fields)._replace(
-        root=config.root, files=config.files, overrides=(*config.overrides, assignment), raw=raw
-    )
+    return change

@@ -132,7 +132,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("goal-headings", STRINGS, "Headings whose items are goals."),
     Setting(
         "states",
-        Kind("a table of states", table_schema({"enum": list(STATES)}), read_states),
+        Kind(
+            "a table of states",
+            {**table_schema({"enum": list(STATES)}), "propertyNames": {"minLength": 1, "maxLength": 1}},
+            read_states,
+        ),
         'What a character in a box means, such as `"?" = "blocked"`: ' + ", ".join(STATES) + ".",
     ),
     Setting("dialect", STRING, "The dialect tasks are written in. Empty: found out from each file."),
@@ -164,12 +168,19 @@ SETTINGS: tuple[Setting, ...] = (
             CYCLE_TEXT,
             {
                 "anyOf": [
-                    {"type": "string", "pattern": "^([1-9][0-9]? )?(week|month|quarter)s?$"},
+                    {
+                        "type": "string",
+                        "pattern": r"^(([1-9][0-9]?\s+)?(week|month|quarter)s?"
+                        r"|(bi)?weekly|fortnight|monthly|quarterly)$",
+                    },
                     {
                         "type": "object",
                         "additionalProperties": False,
                         "required": ["start", "days"],
-                        "properties": {"start": STRING_SCHEMA, "days": COUNT.schema},
+                        "properties": {
+                            "start": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\d$"},
+                            "days": COUNT.schema,
+                        },
                     },
                 ]
             },

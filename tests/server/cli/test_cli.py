@@ -112,6 +112,7 @@ def test_a_wrong_settings_file_is_named_with_line_and_key(folder: Path, run: Any
         ('dialect = "klingon"', "`dialect` must be one of"),
         ('dialects = {"*.md" = "klingon"}', "`dialects.*.md` must be one of"),
         ('language = "../en"', "`language` must be one of de, en, not `../en`"),
+        ('language = ""', "`language` must be one of de, en, not ``"),
         ("lexicon = {vague-verb = []}", "(did you mean `vague-verbs`?)"),
     ],
 )
