@@ -242,7 +242,8 @@ def configuration_page() -> str:
         "",
         "doable reads the nearest of `doable.toml`, `.doable.toml` and `[tool.doable]` in `pyproject.toml`, upwards"
         " from each file's folder. Without one it uses the defaults. Globs are relative to the folder of that file.",
-        "`doable config` prints the settings that hold and where each comes from, `doable check --config KEY=VALUE`"
+        "`doable init` writes one that fits the notes in a folder, with every setting in it as a comment."
+        " `doable config` prints the settings that hold and where each comes from, `doable check --config KEY=VALUE`"
         " changes one for a run.",
         "",
         "A mistake is named with its file, line and key, and nothing is checked until it is mended. What each command"

@@ -1,4 +1,4 @@
-"""The command line: `doable check`, `baseline`, `tasks`, `explain`, `rules`, `config`, `completion` and `lsp`.
+"""The command line: `doable check`, `baseline`, `tasks`, `explain`, `rules`, `init`, `config`, `completion` and `lsp`.
 
 Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 could not run (or not all of it).
 """
@@ -292,6 +292,15 @@ def _add_tasks(parser: argparse.ArgumentParser) -> None:
     _add_settings(parser)
 
 
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path", nargs="?", default=os.curdir, metavar="PATH", help="the folder of the notes (default: .)"
+    )
+    parser.add_argument("--print", action="store_true", help="print what would be written; write nothing")
+    parser.add_argument("--force", action="store_true", help="replace the settings file that is there")
+    parser.add_argument("-y", "--yes", action="store_true", help="ask nothing: take what was found")
+
+
 def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", default=os.curdir, metavar="PATH", help="a file or folder (default: .)")
     parser.add_argument("--schema", action="store_true", help="print the JSON schema of settings files instead")
@@ -350,6 +359,12 @@ def _rules(options: argparse.Namespace) -> int:
     from doable.cli.show import rules  # noqa: PLC0415
 
     return rules(options)
+
+
+def _init(options: argparse.Namespace) -> int:
+    from doable.cli.init import init  # noqa: PLC0415
+
+    return init(options)
 
 
 def _config(options: argparse.Namespace) -> int:
@@ -424,6 +439,17 @@ COMMANDS = {
         ),
     ),
     "rules": Command("list all rules", _add_rules, _rules),
+    "init": Command(
+        "write a settings file that fits the notes in a folder",
+        _add_init,
+        _init,
+        "[PATH]",
+        (
+            ("doable init", "look at this folder, and write its doable.toml"),
+            ("doable init --print ~/notes", "only show what would be written"),
+            ("doable init --yes --force", "look again, and ask nothing"),
+        ),
+    ),
     "config": Command(
         "print the settings that hold, and where each comes from",
         _add_config,
@@ -450,6 +476,7 @@ COMMANDS = {
 }
 
 EXAMPLES = (
+    ("doable init", "write settings that fit the notes in this folder"),
     ("doable check", "check the plans in this folder"),
     ("doable check --fix plan.md", "mend what can be mended safely"),
     ("doable explain vague-verb", "what a rule means, and why"),

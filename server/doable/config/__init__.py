@@ -1,7 +1,7 @@
 """The settings of a project: what they are, where they come from, and what they select.
 
 Every public name is here: `doable.config.load`. What only settings files, errors and docs need (`kinds`, `table`,
-`files`, `locator`, `origins`, `views`) is imported at the first use of a name, so that runs without settings don't pay.
+`files`, `locator`, `origins`, `starter`, `views`) is imported at the first use of a name, so that other runs don't pay.
 """
 
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from doable.config.locator import locate
     from doable.config.origins import Explained, Source, explained, to_record, to_toml
     from doable.config.selection import RuleLike
+    from doable.config.starter import Note, commented
     from doable.config.table import SETTING, SETTINGS, Setting, plain
     from doable.config.views import effective, fingerprint, schema, toml_value
 
@@ -47,12 +48,14 @@ __all__ = [
     "DoableError",
     "Explained",
     "Kind",
+    "Note",
     "Owner",
     "PerPath",
     "RuleLike",
     "Setting",
     "Source",
     "Table",
+    "commented",
     "discover",
     "effective",
     "explained",
@@ -80,6 +83,7 @@ _HOMES = {
     "files": ("load", "override", "parse"),
     "kinds": ("Kind", "nearest"),
     "locator": ("locate",),
+    "starter": ("Note", "commented"),
     "table": ("SETTING", "SETTINGS", "Setting", "plain"),
     "origins": ("Explained", "Source", "explained", "to_record", "to_toml"),
     "views": ("effective", "fingerprint", "schema", "toml_value"),

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doable.config.files import Layer, assigned, layers
 from doable.config.globs import matches, relative
-from doable.config.kinds import is_list, is_table
+from doable.config.kinds import is_table
 from doable.config.table import SETTINGS, plain
-from doable.config.views import effective, toml_key, toml_value
+from doable.config.views import effective, toml_key, toml_lines, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from doable.config.model import Config, PerPath
-
-_WIDTH = 100
-"""A list that is longer stands on several lines."""
 
 
 class Source(NamedTuple):
@@ -179,10 +176,8 @@ def to_toml(config: "Config", path: str = "") -> str:
 
 
 def _assignment(key: str, value: Any, told: str) -> list[str]:
-    line = f"{toml_key(key)} = {toml_value(value)}"
-    if len(line) <= _WIDTH or not is_list(value):
-        return [f"{line}  # {told}"]
-    return [f"{toml_key(key)} = [  # {told}", *(f"    {toml_value(item)}," for item in value), "]"]
+    first, *more = toml_lines(toml_key(key), value)
+    return [f"{first}  # {told}", *more]
 
 
 def _table(keys: tuple[str, ...], table: "Mapping[str, Any]", told: "Mapping[tuple[str, ...], str]") -> list[str]:

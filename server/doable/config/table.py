@@ -60,8 +60,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "select",
         STRINGS,
-        "The rules to run, instead of the profile's: codes (`C101`), the start of codes (`C`, `C1`), names"
-        " (`no-action-verb`), families (`clarity`) or `all`. Empty: those of the profile.",
+        "The rules to run, not the profile's: codes (`C101`), starts of codes (`C1`), names, families (`clarity`),"
+        " `all`. Empty: those of the profile.",
     ),
     Setting("extend-select", STRINGS, "Rules to run as well as those selected."),
     Setting("ignore", STRINGS, "Rules not to run."),
@@ -112,8 +112,9 @@ SETTINGS: tuple[Setting, ...] = (
             },
             read_per_path,
         ),
-        "Other settings for some files: `[[per-path]]` with `paths` (globs) and any of `select`, `extend-select`,"
-        " `ignore`, `profile`, `severity` and `rules`. Where several match, the later one wins.",
+        "Other settings for some files: `[[per-path]]` with `paths` (globs) and settings about rules. These are"
+        " `select`, `extend-select`, `ignore`, `profile`, `severity` and `rules`. Where several match, the later one"
+        " wins.",
     ),
     Setting(
         "extends",

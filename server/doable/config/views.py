@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from doable.config.selection import RuleLike
 
 
+# A list that is longer stands on several lines.
+_WIDTH = 100
+
+
 def effective(config: "Config") -> dict[str, Any]:
     """Return every setting's value, by key, as TOML values."""
     return {setting.name: plain(getattr(config, setting.field)) for setting in SETTINGS}
@@ -38,6 +42,14 @@ def _sorted(value: Any) -> Any:
 def toml_key(key: str) -> str:
     """Return a key as it is written in TOML."""
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml_value(key)
+
+
+def toml_lines(key: str, value: Any) -> list[str]:
+    """Return the lines that set a key (as it is written in TOML): one, or a long list's items each on its own."""
+    line = f"{key} = {toml_value(value)}"
+    if len(line) <= _WIDTH or not is_list(value):
+        return [line]
+    return [f"{key} = [", *(f"    {toml_value(item)}," for item in value), "]"]
 
 
 def toml_value(value: Any) -> str:

@@ -150,11 +150,14 @@ def _plain(words: Iterable[str]) -> set[str]:
 class Terminal:
     """A program in a pseudo-terminal, killed with its group at the end."""
 
-    def __init__(self, command: Sequence[str], folder: Path, scratch: Path) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, scratch: Path, **variables: str) -> None:
         self.seen = b""
-        env = isolated(scratch) | {"TERM": "dumb", "HISTFILE": "", "COLUMNS": "400"}
+        self.code: int | None = None
+        env = isolated(scratch) | {"TERM": "dumb", "HISTFILE": "", "COLUMNS": "400", "CI": ""} | variables
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # whoever runs the tests in the background has it ignored
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.chdir(folder)
             os.execvpe(command[0], list(command), env)
 
@@ -162,8 +165,9 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+        if self.code is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
         os.close(self.fd)
 
     def send(self, keys: bytes) -> None:
@@ -181,6 +185,17 @@ class Terminal:
         while text not in self.seen:
             assert time.monotonic() < end, f"not seen: {text!r} in {self.seen[-2000:]!r}"
             self.read()
+
+    def wait_for_end(self) -> str:
+        """Read until the program has ended, which sets `code`; return all that was printed."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                self.read()
+            except OSError:  # nobody has the other side open any more
+                self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+                return self.seen.decode().replace("\r\n", "\n")
+        raise AssertionError(f"not ended: {self.seen[-2000:]!r}")
 
     def ask(self, keys: bytes, out: Path) -> str:
         """Type, and return what is then written to a file, which is taken away."""
