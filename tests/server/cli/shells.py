@@ -186,11 +186,18 @@ class Terminal:
             assert time.monotonic() < end, f"not seen: {text!r} in {self.seen[-2000:]!r}"
             self.read()
 
-    def wait_for_end(self) -> str:
-        """Read until the program has ended, which sets `code`; return all that was printed."""
+    def wait_for_end(self, keys: bytes = b"") -> str:
+        """Read until the program has ended, which sets `code`; return all that was printed.
+
+        `keys` are typed each second: an interrupt between a prompt and the reading of its answer is seen with the next.
+        """
         end = time.monotonic() + PATIENCE
+        again = time.monotonic()
         while time.monotonic() < end:
             try:
+                if keys and time.monotonic() >= again:
+                    self.send(keys)
+                    again += 1
                 self.read()
             except OSError:  # nobody has the other side open any more
                 self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])

@@ -326,8 +326,7 @@ def test_the_end_of_input_takes_the_defaults(notes: Path, terminal: Any) -> None
 def test_an_interrupt_writes_nothing(notes: Path, terminal: Any) -> None:
     with terminal() as asked:
         asked.wait_for_text(b"[Y/n] ")
-        asked.send(b"\x03")
-        asked.wait_for_end()
+        asked.wait_for_end(b"\x03")
     assert asked.code == 130
     assert not (notes / "doable.toml").exists()
 
