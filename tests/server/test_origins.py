@@ -13,7 +13,7 @@ from doable.rules import RULES
 from doable.settings import Settings, settings_for
 from tests.server.cli.running import put
 
-SHARED = """\
+COMPANY = """\
 team = ["kim"]
 ignore = ["C121"]
 
@@ -29,7 +29,7 @@ paths = ["*.markdown"]
 profile = "strict"
 """
 OWN = """\
-extends = "shared/base.toml"
+extends = "company/base.toml"
 ignore = ["C1"]
 aliases."@ana.lopez" = "ana"
 
@@ -57,7 +57,7 @@ extend-select = ["S511"]
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    put(tmp_path, "shared/base.toml", SHARED)
+    put(tmp_path, "company/base.toml", COMPANY)
     put(tmp_path, "doable.toml", OWN)
     return tmp_path
 
@@ -84,19 +84,19 @@ def told(config: c.Config, path: str = "") -> dict[str, str]:
         ("", "profile", "default"),
         ("", "plan-headings", "default"),
         ("", "states", "default"),
-        ("", "team", "doable.toml -> shared/base.toml:1"),
+        ("", "team", "doable.toml -> company/base.toml:1"),
         ("", "ignore", "doable.toml:2"),
         ("", "severity.C101", "doable.toml:6"),
-        ("", "severity.no-output", "doable.toml -> shared/base.toml:6"),
-        ("", "rules.O301.limit", "doable.toml -> shared/base.toml:9"),
+        ("", "severity.no-output", "doable.toml -> company/base.toml:6"),
+        ("", "rules.O301.limit", "doable.toml -> company/base.toml:9"),
         ("", 'aliases."ana.lopez"', "doable.toml:3"),
         ("", "owners.ana.hours", "doable.toml:9"),
-        ("", "per-path", "doable.toml -> shared/base.toml:11 & doable.toml:11 & doable.toml:19"),
+        ("", "per-path", "doable.toml -> company/base.toml:11 & doable.toml:11 & doable.toml:19"),
         ("", "max-findings", "--config max-findings=7"),
         ("", "lexicon.vague-verbs", "--config lexicon.vague-verbs=['sync']"),
         ("sales/plan.md", "ignore", "doable.toml:2; doable.toml:13 (per-path sales/**)"),
         ("sales/plan.md", "profile", "default"),
-        ("sales/plan.markdown", "profile", "doable.toml -> shared/base.toml:13 (per-path *.markdown)"),
+        ("sales/plan.markdown", "profile", "doable.toml -> company/base.toml:13 (per-path *.markdown)"),
         ("sales/plan.md", "severity.C102", "doable.toml:14 (per-path sales/**)"),
         ("sales/plan.md", "severity.C101", "doable.toml:6"),
         ("sales/plan.md", "rules.O301.limit", "doable.toml:17 (per-path sales/**)"),
@@ -118,13 +118,13 @@ def test_what_sets_a_setting(path: str, key: str, source: str | None) -> None:
 def test_the_head_names_the_file_and_all_that_was_read() -> None:
     config = c.override(c.discover("."), "profile=strict")
     assert c.to_toml(config, "sales/plan.md").startswith(
-        "# Settings of sales/plan.md\n# from doable.toml\n# from shared/base.toml\n# from --config profile=strict\n\n"
+        "# Settings of sales/plan.md\n# from doable.toml\n# from company/base.toml\n# from --config profile=strict\n\n"
     )
     assert c.to_toml(c.Config()).startswith("# the defaults: no settings file was found\n\nplans = []  # default\n")
 
 
 def test_files_outside_of_the_current_folder_are_named_in_full(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(project / "shared")
+    monkeypatch.chdir(project / "company")
     assert told(c.discover(str(project)))["ignore"] == f"{project / 'doable.toml'}:2"
 
 
@@ -180,7 +180,7 @@ def test_a_comment_stays_one_whatever_a_folder_is_called(tmp_path: Path, monkeyp
 def test_the_record_for_programs() -> None:
     config = c.override(c.discover("."), "profile=relaxed")
     record = c.to_record(config, "sales/plan.md")
-    own, base = (str(Path(name).absolute()) for name in ("doable.toml", "shared/base.toml"))
+    own, base = (str(Path(name).absolute()) for name in ("doable.toml", "company/base.toml"))
     assert list(record) == ["version", "path", "root", "files", "settings"]
     assert record["files"] == [own, base]
     assert list(record["settings"]) == [setting.name for setting in c.SETTINGS]

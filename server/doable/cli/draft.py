@@ -60,8 +60,7 @@ class Found(NamedTuple):
 def split_guesses(guesses: "Mapping[str, Guess]") -> tuple[dict[str, str], dict[str, str]]:
     """Return the dialects that are sure, by glob, and all, as they would be if what is unsure were sure, too."""
     certain = {path: one if one.sure else one._replace(dialect=None) for path, one in guesses.items()}
-    sure, every = globs(certain), globs(guesses)
-    return sure, every
+    return globs(certain), globs(guesses)
 
 
 def team_of(notes: "Notes", config: "Config") -> tuple[str, ...] | None:
@@ -73,7 +72,7 @@ def team_of(notes: "Notes", config: "Config") -> tuple[str, ...] | None:
 
 
 def settings_text(found: Found, config: "Config") -> str:
-    """Return the settings file; `config` has what holds without it."""
+    """Return the settings file. `config` has what holds without it: its lists are kept, as those here replace them."""
     return commented(_notes(found, config), HEAD)
 
 
@@ -83,10 +82,12 @@ def _notes(found: Found, config: "Config") -> dict[str, Note]:
     if found.above:
         said["extends"] = Note(found.above, remarks=("It holds here today; without this line it would not any more.",))
     if notes.templates:
-        said["exclude"] = Note([*notes.templates], remarks=("Found: templates, which are no plans of anybody.",))
-    if notes.language != config.language:
+        said["exclude"] = Note(
+            [*config.exclude, *notes.templates], remarks=("Found: templates, which are no plans of anybody.",)
+        )
+    if notes.language not in ("en", config.language):
         said["language"] = Note(notes.language, remarks=("Found: the words of most tasks.",))
-    said["extend-plan-headings"] = _plan_headings(notes)
+    said["extend-plan-headings"] = _plan_headings(notes, config)
     if notes.goal_headings:
         value = [*config.goal_headings, *notes.goal_headings]
         said["goal-headings"] = Note(value, remarks=(f"Found: {_listed(notes.goal_headings)}.",))
@@ -105,7 +106,7 @@ def _notes(found: Found, config: "Config") -> dict[str, Note]:
     return {name: note for name, note in said.items() if note != Note()}
 
 
-def _plan_headings(notes: "Notes") -> Note:
+def _plan_headings(notes: "Notes", config: "Config") -> Note:
     remarks: list[str] = []
     if notes.plan_headings:
         remarks.append(f"Found: {_counted(notes.plan_headings, 'open task')}.")
@@ -113,8 +114,10 @@ def _plan_headings(notes: "Notes") -> Note:
     if others:
         remarks.append(f"Left alone, as nothing says that they are plans: {_counted(others, 'open task')}.")
     names = [one.name for one in notes.plan_headings]
-    proposal = None if names else [one.name for one in others] or None
-    return Note(names or None, proposal, tuple(remarks))
+    if names:
+        return Note([*config.extend_plan_headings, *names], remarks=tuple(remarks))
+    proposal = [*config.extend_plan_headings, *(one.name for one in others)]
+    return Note(proposal=proposal if others else None, remarks=tuple(remarks))
 
 
 def _goals(notes: "Notes") -> list[str]:

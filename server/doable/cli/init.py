@@ -47,7 +47,7 @@ def init(options: "argparse.Namespace") -> int:
         print(line, file=say)
     if team and not questions.yes(f"Is {', '.join(team)} the team?", default=True):
         found = found._replace(team=None)
-    if not found.cycle and notes.tasks and questions.asked:
+    if not found.cycle and notes.tasks and questions.asked and "cycle" not in config.raw:
         cycle = questions.word("How far do you plan ahead: week, 2 weeks, month or quarter?", "week", _cycle)
         found = found._replace(cycle=cycle)
     text = settings_text(found, config)

@@ -186,6 +186,24 @@ def test_what_holds_from_above_goes_on_holding(notes: Path, run: Any) -> None:
     assert 'team = ["kim"]' in shown
 
 
+def test_lists_from_above_are_kept(notes: Path, run: Any) -> None:
+    above = {
+        "exclude": ["old/"], "extend-plan-headings": ["Groceries"], "goal-headings": ["Aims"], "language": "de",
+        "dialects": {"x.md": "xit"}, "cycle": "month",
+    }  # fmt: skip
+    put(notes, "doable.toml", "".join(f"{key} = {config.toml_value(value)}\n" for key, value in above.items()))
+    put(notes, "home/templates/t.md", "- [ ] <% x %>\n")
+    put(notes, "home/todo.md", "# My todos\n\n- [ ] A\n- [ ] B\n\n# Team goals\n\n- Grow\n")
+    assert run("init", "home").code == 0
+    loaded = config.load(str(notes / "home/doable.toml"))
+    assert loaded is not None
+    assert loaded.exclude == ("old/", "/templates/")
+    assert loaded.extend_plan_headings == ("Groceries", "My todos")
+    assert loaded.goal_headings == ("Aims", "Team goals")
+    assert loaded.dialects == {"x.md": "xit", "/list.md": "todoist"}
+    assert (loaded.language, loaded.cycle) == ("de", config.Cycle("month"))
+
+
 def test_mistakes_are_named(notes: Path, run: Any) -> None:
     assert run("init", "gone").err == "doable: error: gone does not exist\n"
     assert run("init", "ideas.md").err == "doable: error: ideas.md is a file; name the folder of your notes\n"
