@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doable.config import FAMILIES, SETTINGS, schema
+from doable.config import FAMILIES, SETTINGS
 from doable.report.json import dump
 
 if TYPE_CHECKING:
@@ -56,6 +56,31 @@ limit = 2
 [[per-path]]
 paths = ["sales/**"]
 profile = "strict"
+```
+"""
+
+
+EDITORS = """
+## In an editor
+
+Editors that know TOML schemas complete and explain settings, and mark what is wrong as you type: VS Code with the
+extension Even Better TOML, and any editor with the language server taplo. The schema of the doable that is installed,
+with all its rules and their options, comes from
+
+```sh
+doable config --schema > doable.schema.json
+```
+
+and the first line of `doable.toml` says where it is, seen from there:
+
+```toml
+#:schema ./doable.schema.json
+```
+
+Nothing is fetched. To have it without a line in the file, name it in VS Code's settings, by its full path:
+
+```json
+{ "evenBetterToml.schema.associations": { ".*/\\\\.?doable\\\\.toml": "file:///home/ana/doable.schema.json" } }
 ```
 """
 
@@ -201,6 +226,15 @@ def with_table(text: str, table: str) -> str:
 # ---- settings
 
 
+def settings_schema(rules: "Sequence[Rule]") -> dict[str, Any]:
+    """Return the JSON schema of a settings file with all names that may stand in one."""
+    from doable.config import schema  # noqa: PLC0415 - printing a rule needs none of it
+    from doable.lexicon.data import CONFIG_KEYS, languages  # noqa: PLC0415
+    from doable_md.dialects import DIALECTS  # noqa: PLC0415
+
+    return schema(rules, {"dialect": tuple(DIALECTS), "language": languages(), "lexicon": CONFIG_KEYS})
+
+
 def configuration_page() -> str:
     """Return the page of the settings."""
     out = [
@@ -208,8 +242,9 @@ def configuration_page() -> str:
         "",
         "doable reads the nearest of `doable.toml`, `.doable.toml` and `[tool.doable]` in `pyproject.toml`, upwards"
         " from each file's folder. Without one it uses the defaults. Globs are relative to the folder of that file.",
-        "`doable config` prints the settings that hold, `doable check --config KEY=VALUE` changes one for a run. An"
-        " editor that knows TOML schemas completes them from `doable.schema.json`.",
+        "`doable init` writes one that fits the notes in a folder, with every setting in it as a comment."
+        " `doable config` prints the settings that hold and where each comes from, `doable check --config KEY=VALUE`"
+        " changes one for a run.",
         "",
         "A mistake is named with its file, line and key, and nothing is checked until it is mended. What each command"
         " and option does is on the page of [the command line](command-line.md).",
@@ -218,7 +253,7 @@ def configuration_page() -> str:
         out += ["", f"## `{setting.name}`", "", setting.help, "", f"Type: {setting.kind.text}."]
         if setting.default not in ("", [], {}):
             out += ["", "```toml", *_default(setting.name, setting.default), "```"]
-    return "\n".join(out) + "\n\n" + EXAMPLE
+    return "\n".join(out) + "\n\n" + EXAMPLE + EDITORS
 
 
 def _default(name: str, value: Any) -> list[str]:
@@ -237,7 +272,7 @@ def generated(root: Path, rules: "Sequence[Rule]") -> dict[Path, str]:
     files = {pages / page_name(rule): rule_page(rule) for rule in rules}
     files[pages / "README.md"] = rules_index(rules)
     files[root / "docs" / "configuration.md"] = configuration_page()
-    files[root / "docs" / "doable.schema.json"] = dump(schema(rules))
+    files[root / "docs" / "doable.schema.json"] = dump(settings_schema(rules))
     readme = root / "README.md"
     if readme.exists():
         text = readme.read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -459,14 +458,6 @@ def test_a_fingerprint_follows_the_values_not_their_place(tmp_path: Path) -> Non
     one = loaded(tmp_path, 'team = ["ana"]\nprofile = "strict"')
     two = loaded(tmp_path, 'profile = "strict"\nteam = ["ana"]', "sub/.doable.toml")
     assert c.fingerprint(one) == c.fingerprint(two) != c.fingerprint(c.Config())
-
-
-def test_the_printed_view_names_where_it_comes_from(tmp_path: Path) -> None:
-    config = c.override(loaded(tmp_path, "profile = 'strict'"), "max-findings=3")
-    text = c.to_toml(config)
-    assert text.startswith(f"# from {tmp_path / 'doable.toml'}\n# from --config max-findings=3\n")
-    assert tomllib.loads(text)["max-findings"] == 3
-    assert c.to_toml(c.Config()).startswith("# the defaults")
 
 
 WORDS = st.sampled_from(["", "C101", "week", "0 weeks", "*.md", "[", "!", "off", "warning", "ana", "x" * 50, "é\n\x00"])

@@ -82,18 +82,16 @@ def test_every_command_and_option_is_on_the_page_of_the_command_line() -> None:
     commands = next(action for action in full_parser()._actions if action.dest == "command")
     assert isinstance(commands.choices, dict)
     assert all(f"| `doable {name}" in page for name in commands.choices)
-    for action in commands.choices["check"]._actions:
-        for option in action.option_strings:
-            assert f"`{option}" in page or option in {"-h", "--help"}
-        for choice in action.choices or ():
-            assert f"`{choice}`" in page
-    section = page.split("## `doable fix`\n")[1].split("\n## ")[0]
-    for action in commands.choices["fix"]._actions:
-        for option in action.option_strings:
-            assert f"`{option}`" in section or option in {"-h", "--help"}
-    for action in commands.choices["baseline"]._actions:
-        for option in action.option_strings:
-            assert f"`{option}" in page or option in {"-h", "--help"}
+    sections = {"check": ("`doable check`", "Formats"), "baseline": ("Starting with old plans",)}
+    sections |= dict.fromkeys(("tasks", "explain", "rules"), ("`doable tasks`, `explain` and `rules`",))
+    for name, parser in commands.choices.items():
+        titles = sections.get(name, (f"`doable {name}`",))
+        section = "".join(page.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0] for title in titles)
+        for action in parser._actions:
+            for option in action.option_strings:
+                assert f"`{option}" in section or option in {"-h", "--help"}, (name, option)
+            for choice in action.choices or () if name != "fix" else ():
+                assert f"`{choice}`" in section, (name, choice)
 
 
 def test_no_path_of_a_machine_gets_into_generated_files() -> None:

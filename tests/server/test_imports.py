@@ -24,6 +24,7 @@ FORBIDDEN = {
     "logging",
     "pathlib",
     "pathspec",
+    "shutil",
     "socket",
     "subprocess",
     "tempfile",

@@ -1,4 +1,4 @@
-"""The command line: `doable check`, `fix`, `baseline`, `tasks`, `explain`, `rules`, `config` and `lsp`.
+"""The command line: `doable check`, `fix`, `baseline`, `tasks`, `explain`, `rules`, `init`, `config` and the others.
 
 Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 could not run (or not all of it).
 """
@@ -15,8 +15,16 @@ from doable.cli.inputs import CLEAN, FAILED, UsageError, complain, give_up
 from doable.config import SEVERITIES, DoableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import TextIO
+    from collections.abc import Callable, Generator, Sequence
+    from typing import Protocol, TextIO
+
+    class _Container(Protocol):
+        """A parser or one of its groups: what options are added to."""
+
+        def add_argument(self, *names: str, **how: Any) -> Any:
+            """Add an option."""
+            ...
+
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
@@ -24,6 +32,35 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 FORMATS = (
     "text", "concise", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "checkstyle",
 )  # fmt: skip
+HELP = "show this help"
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, up to what is easily read.
+
+    The width is given, because argparse would import shutil for it, at every start: 3 ms.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=26, width=min(_columns(), 100) - 2)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        text = super()._format_action(action)
+        # the commands follow their title, without a line that says COMMAND
+        return text.partition("\n")[2] if action.dest == "command" else text
+
+    def _iter_indented_subactions(self, action: argparse.Action) -> "Generator[argparse.Action, None, None]":
+        yield from getattr(action, "_get_subactions", tuple)()
+
+
+def _columns() -> int:
+    given = os.environ.get("COLUMNS", "")
+    if given.isascii() and given.isdigit() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size().columns or 80
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 class _Parser(argparse.ArgumentParser):
@@ -102,27 +139,56 @@ def _prepare_streams() -> None:
 
 
 class Command(NamedTuple):
-    """A subcommand: what it is for, its options, and what it does; `run` returns the exit code."""
+    """A subcommand: what it is for, its options, and what it does; `run` returns the exit code.
+
+    `takes` are its arguments as its usage shows them, `examples` command lines with what they are for.
+    """
 
     help: str
     add: "Callable[[argparse.ArgumentParser], None]"
     run: "Callable[[argparse.Namespace], int]"
+    takes: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 def _parser(arguments: "Sequence[str]") -> _Parser:
     """Return the parser; only the named command gets its options, as building all of them takes milliseconds."""
     parser = _Parser(
-        prog="doable", description="Find next steps that are unclear, unaligned or too many, and mend them."
+        prog="doable",
+        usage="doable COMMAND [OPTION ...]",
+        description="Find next steps that are unclear, unaligned or too many, and mend them.",
+        epilog=f"{_examples(EXAMPLES)}\n\n`doable COMMAND --help` names the options of a command.",
+        formatter_class=_Help,
+        add_help=False,
     )
-    parser.add_argument("--version", action="version", version=f"doable {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="doable")
+    options = parser.add_argument_group("options")
+    options.add_argument("--version", action="version", version=f"doable {__version__}", help="show the version")
+    options.add_argument("-h", "--help", action="help", help=HELP)
     named = next((argument for argument in arguments if not argument.startswith("-")), None)
     if named is not None and named not in COMMANDS:
         raise _no_command(named, arguments)
     for name, command in COMMANDS.items():
         if named in (None, name):
-            command.add(commands.add_parser(name, help=command.help, description=command.help))
+            own = commands.add_parser(
+                name,
+                help=command.help,
+                usage=f"doable {name} [OPTION ...] {command.takes}".rstrip(),
+                description=f"{command.help[0].upper()}{command.help[1:]}.",
+                epilog=_examples(command.examples),
+                formatter_class=_Help,
+                add_help=False,
+            )
+            command.add(own)
+            own._action_groups[-1].add_argument("-h", "--help", action="help", help=HELP)
     return parser
+
+
+def _examples(examples: "Sequence[tuple[str, str]]") -> str | None:
+    if not examples:
+        return None
+    width = max(len(line) for line, _ in examples)
+    return "\n".join(["examples:", *(f"  {line:{width}}  {what}" for line, what in examples)])
 
 
 def full_parser() -> argparse.ArgumentParser:
@@ -162,92 +228,94 @@ def _unknown(command: str | None, unknown: "Sequence[str]", arguments: "Sequence
     return UsageError(f"unrecognized arguments: {' '.join(unknown)}{meant} (`{asked} --help` names the options)")
 
 
-def _add_settings(parser: argparse.ArgumentParser) -> None:
+def _add_settings(parser: "_Container") -> None:
     parser.add_argument(
         "--config",
         action="append",
         default=[],
         metavar="FILE|KEY=VALUE",
-        help="a settings file to use instead of the nearest one, or a setting that overrides it (repeatable)",
+        help="another settings file, or one setting for this run",
     )
 
 
-def _add_paths(parser: argparse.ArgumentParser, formats: "Sequence[str]" = ("text", "json")) -> None:
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders; `-` is standard input (default: this folder)"
-    )
-    parser.add_argument("--format", choices=formats, default="text", help="how to print (default: text)")
+def _add_inputs(parser: "_Container") -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders, `-`: standard input (default: .)")
     parser.add_argument("--stdin-filename", metavar="PATH", help="what standard input is called, and where it belongs")
-    _add_settings(parser)
 
 
-def _add_rules_and_results(parser: argparse.ArgumentParser) -> None:
-    """Add what `check` and `fix` have in common: which rules run on what, and how the end is judged and printed."""
-    _add_paths(parser, FORMATS)
+def _add_format(parser: "_Container", formats: "Sequence[str]" = ("text", "json")) -> None:
     parser.add_argument(
-        "--select",
-        action="append",
-        metavar="RULES",
-        help="only these rules, whatever the settings say: codes, starts of codes, names, families or `all`",
-    )
-    parser.add_argument(
-        "--ignore", action="append", metavar="RULES", help="not these rules (in addition to the settings)"
-    )
-    parser.add_argument(
-        "--fail-on", choices=(*SEVERITIES, "never"), metavar="SEVERITY",
-        help=f"the least severity that makes the exit code 1: {', '.join(SEVERITIES)} or never (default: warning)",
+        "--format", choices=formats, default=formats[0], metavar="FORMAT",
+        help=f"{', '.join(formats[:-1])} or {formats[-1]} (default: {formats[0]})",
     )  # fmt: skip
-    parser.add_argument(
-        "--today", metavar="DATE", help="the day to judge dates by, such as 2026-11-23 (default: today)"
-    )
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="findings in this file are known and not reported (see `doable baseline`)"
-    )
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show hints and outdated baseline entries too")
+
+
+def _add_today(parser: "_Container") -> None:
+    parser.add_argument("--today", metavar="DATE", help="the day to judge dates by (default: today)")
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_rules_and_results(parser)
-    parser.add_argument("--fix", action="store_true", help="apply fixes that change form only, then check again")
-    parser.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="with --fix or --diff: also fixes whose meaning a person should confirm",
-    )
-    parser.add_argument(
-        "--diff", action="store_true", help="print what --fix would change, and what it would not; write nothing"
-    )
-    parser.add_argument(
-        "--no-cache", action="store_true", help="check anew, also where nothing has changed since the last time"
-    )
-    parser.add_argument(
-        "--add-ignore",
-        metavar="REASON",
-        help="end the lines of all findings with a comment that passes over them, and says why",
-    )
-    parser.add_argument(
-        "--output-file", metavar="FILE", help="write the findings to a file; the summary stays on the terminal"
-    )
-    parser.add_argument(
-        "--show-files", action="store_true", help="print the files that would be checked, and check nothing"
-    )
-    parser.add_argument("--statistics", action="store_true", help="count findings by rule instead of printing them")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors, and nothing else")
+    group = _add_what(parser)
+    group.add_argument("--show-files", action="store_true", help="print the files, and check nothing")
+    group = _add_how(parser)
+    group.add_argument("--statistics", action="store_true", help="how often each rule speaks, no findings")
+    group = parser.add_argument_group("mending")
+    group.add_argument("--fix", action="store_true", help="apply fixes that change form only, then check")
+    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes to confirm")
+    group.add_argument("--diff", action="store_true", help="print what --fix would change; write nothing")
+    group = _add_known(parser)
+    group.add_argument("--add-ignore", metavar="REASON", help="pass over all findings by comments that say why")
+    group = _add_exit(parser)
+    group.add_argument("--no-cache", action="store_true", help="check anew, also where nothing has changed")
 
 
 def _add_fix(parser: argparse.ArgumentParser) -> None:
-    _add_rules_and_results(parser)
-    parser.add_argument(
-        "--unsafe-fixes", action="store_true", help="apply fixes whose meaning a person should confirm too"
-    )
-    parser.add_argument("--diff", action="store_true", help="print what would be changed; write nothing")
-    parser.add_argument(
-        "--output-file", metavar="FILE", help="write the findings to a file; the summary stays on the terminal"
-    )
-    parser.add_argument("-q", "--quiet", action="store_true", help="print findings and errors, and nothing else")
+    _add_what(parser)
+    group = parser.add_argument_group("mending")
+    group.add_argument("--unsafe-fixes", action="store_true", help="also fixes whose meaning is to be confirmed")
+    group.add_argument("--diff", action="store_true", help="print what would be changed; write nothing")
+    _add_how(parser)
+    _add_known(parser)
+    _add_exit(parser)
     # whatever else `check` can be told
     parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> "_Container":
+    group = parser.add_argument_group("what is checked")
+    _add_inputs(group)
+    group.add_argument(
+        "--select", action="append", metavar="RULES", help="only these rules: codes, names, families, `all`"
+    )
+    group.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
+    _add_today(group)
+    _add_settings(group)
+    return group
+
+
+def _add_how(parser: argparse.ArgumentParser) -> "_Container":
+    group = parser.add_argument_group("how it is printed")
+    _add_format(group, FORMATS)
+    group.add_argument("--output-file", metavar="FILE", help="write the findings there, not to standard output")
+    group.add_argument("-q", "--quiet", action="store_true", help="findings and errors, no summary")
+    group.add_argument("-v", "--verbose", action="store_true", help="hints and outdated baseline entries too")
+    return group
+
+
+def _add_known(parser: argparse.ArgumentParser) -> "_Container":
+    group = parser.add_argument_group("living with findings")
+    group.add_argument("--baseline", metavar="FILE", help="what is in this file is known (see doable baseline)")
+    return group
+
+
+def _add_exit(parser: argparse.ArgumentParser) -> "_Container":
+    group = parser.add_argument_group("running")
+    group.add_argument(
+        "--fail-on", choices=(*SEVERITIES, "never"), metavar="SEVERITY",
+        help="exit with 1 from here up: hint, information, warning (default), error; or never",
+    )  # fmt: skip
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    return group
 
 
 def _add_baseline(parser: argparse.ArgumentParser) -> None:
@@ -257,27 +325,45 @@ def _add_baseline(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the file to write (default: `baseline` of the settings, else .doable-baseline.json beside them)",
     )
-    parser.add_argument(
-        "--today", metavar="DATE", help="the day to judge dates by, such as 2026-11-23 (default: today)"
-    )
+    _add_today(parser)
     _add_settings(parser)
 
 
-def _add_config(parser: argparse.ArgumentParser) -> None:
+def _add_tasks(parser: argparse.ArgumentParser) -> None:
+    _add_inputs(parser)
+    _add_format(parser)
+    _add_settings(parser)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "path", nargs="?", default=os.curdir, metavar="PATH", help="a file or folder (default: this folder)"
+        "path", nargs="?", default=os.curdir, metavar="PATH", help="the folder of the notes (default: .)"
     )
+    parser.add_argument("--print", action="store_true", help="print what would be written; write nothing")
+    parser.add_argument("--force", action="store_true", help="replace the settings file that is there")
+    parser.add_argument("-y", "--yes", action="store_true", help="ask nothing: take what was found")
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=os.curdir, metavar="PATH", help="a file or folder (default: .)")
     parser.add_argument("--schema", action="store_true", help="print the JSON schema of settings files instead")
+    _add_format(parser, ("toml", "json"))
     _add_settings(parser)
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", metavar="RULE", help="a rule's code or name")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    parser.add_argument(
+        "rules", nargs="+", metavar="RULE", help="a code, a name, the start of codes, a family or `all`"
+    )
+    _add_format(parser)
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    _add_format(parser)
+
+
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
 
 
 def _add_lsp(parser: argparse.ArgumentParser) -> None:
@@ -323,10 +409,22 @@ def _rules(options: argparse.Namespace) -> int:
     return rules(options)
 
 
+def _init(options: argparse.Namespace) -> int:
+    from doable.cli.init import init  # noqa: PLC0415
+
+    return init(options)
+
+
 def _config(options: argparse.Namespace) -> int:
     from doable.cli.show import config  # noqa: PLC0415
 
     return config(options)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from doable.cli.completion import completion  # noqa: PLC0415
+
+    return completion(options)
 
 
 def _lsp(options: argparse.Namespace) -> int:
@@ -348,12 +446,96 @@ def _lsp(options: argparse.Namespace) -> int:
 
 
 COMMANDS = {
-    "check": Command("check plans and print what is found", _add_check, _check),
-    "fix": Command("mend what can be mended safely, and print what was mended and what is left", _add_fix, _fix),
-    "baseline": Command("write down what is found, so that only what is new is reported", _add_baseline, _baseline),
-    "tasks": Command("print what was read: one record a task", _add_paths, _tasks),
-    "explain": Command("explain a rule", _add_explain, _explain),
+    "check": Command(
+        "check plans and print what is found",
+        _add_check,
+        _check,
+        "[PATH ...]",
+        (
+            ("doable check", "this folder, as its settings say"),
+            ("doable check notes/ plan.md", "a folder and a file"),
+            ("doable check --select C,O301", "clarity and owner-overload only"),
+            ("doable check - < plan.md", "standard input"),
+        ),
+    ),
+    "fix": Command(
+        "mend what can be mended safely, and say what is left",
+        _add_fix,
+        _fix,
+        "[PATH ...]",
+        (
+            ("doable fix notes/", "mend, then say what is left"),
+            ("doable fix --diff plan.md", "only show what would be changed"),
+        ),
+    ),
+    "baseline": Command(
+        "write down what is found, so that only what is new is reported",
+        _add_baseline,
+        _baseline,
+        "[PATH ...]",
+        (
+            ("doable baseline", "know what this folder holds"),
+            ("doable check --baseline .doable-baseline.json", "what is new since"),
+        ),
+    ),
+    "tasks": Command(
+        "print what was read: one record a task",
+        _add_tasks,
+        _tasks,
+        "[PATH ...]",
+        (("doable tasks plan.md", "owners, dates and goals"), ("doable tasks --format json", "for programs")),
+    ),
+    "explain": Command(
+        "explain rules",
+        _add_explain,
+        _explain,
+        "RULE ...",
+        (
+            ("doable explain vague-verb", "what it means, and why"),
+            ("doable explain C107 C110", "two rules"),
+            ("doable explain overload", "a family"),
+        ),
+    ),
     "rules": Command("list all rules", _add_rules, _rules),
-    "config": Command("print the settings that hold for a path, as TOML", _add_config, _config),
+    "init": Command(
+        "write a settings file that fits the notes in a folder",
+        _add_init,
+        _init,
+        "[PATH]",
+        (
+            ("doable init", "look at this folder, and write its doable.toml"),
+            ("doable init --print ~/notes", "only show what would be written"),
+            ("doable init --yes --force", "look again, and ask nothing"),
+        ),
+    ),
+    "config": Command(
+        "print the settings that hold, and where each comes from",
+        _add_config,
+        _config,
+        "[PATH]",
+        (
+            ("doable config", "this folder"),
+            ("doable config sales/plan.md", "one file, `[[per-path]]` included"),
+            ("doable config --schema > doable.schema.json", "for editors"),
+        ),
+    ),
+    "completion": Command(
+        "print what a shell needs to complete doable's command lines",
+        _add_completion,
+        _completion,
+        "SHELL",
+        (
+            ("doable completion bash", 'in ~/.bashrc: eval "$(doable completion bash)"'),
+            ("doable completion zsh", "in ~/.zshrc, behind compinit: the same with zsh"),
+            ("doable completion fish", "in config.fish: doable completion fish | source"),
+        ),
+    ),
     "lsp": Command("run the language server", _add_lsp, _lsp),
 }
+
+EXAMPLES = (
+    ("doable init", "write settings that fit the notes in this folder"),
+    ("doable check", "check the plans in this folder"),
+    ("doable fix plan.md", "mend what can be mended safely"),
+    ("doable explain vague-verb", "what a rule means, and why"),
+)

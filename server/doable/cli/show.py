@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from doable.rule import Rule
+
 
 def tasks(options: "argparse.Namespace") -> int:
     """Print one record a task."""
@@ -55,23 +57,33 @@ def tasks(options: "argparse.Namespace") -> int:
 
 
 def explain(options: "argparse.Namespace") -> int:
-    """Print the page of a rule."""
-    from doable.config import nearest  # noqa: PLC0415
-    from doable.rules import RULES, by_name  # noqa: PLC0415
-
-    rule = by_name(options.rule)
-    if rule is None:
-        known = [word for rule in RULES for word in (rule.code, rule.name)]
-        raise UsageError(f"there is no rule `{options.rule}`{nearest(options.rule, known)}")
+    """Print the pages of rules."""
+    rules = _named(options.rules)
     if options.format == "json":
-        from doable.report.json import dump, rule_record  # noqa: PLC0415
+        from doable.report.json import dump, rule_record, rules_json  # noqa: PLC0415
 
-        sys.stdout.write(dump(rule_record(rule)))
+        sys.stdout.write(dump(rule_record(rules[0])) if len(rules) == 1 else rules_json(rules))
     else:
         from doable.docs import explain  # noqa: PLC0415
 
-        sys.stdout.write(explain(rule))
+        line = "-" * 80
+        sys.stdout.write(f"\n{line}\n\n".join(map(explain, rules)))
     return CLEAN
+
+
+def _named(words: "list[str]") -> "list[Rule]":
+    """Return the rules that words name as those of `--select` do, each once, in the order asked for."""
+    from doable.config import FAMILIES, nearest, selects  # noqa: PLC0415
+    from doable.rules import RULES  # noqa: PLC0415
+
+    found: dict[str, Rule] = {}
+    for word in words:
+        named = [rule for rule in RULES if selects(word, rule)]
+        if not named:
+            known = [*(name for rule in RULES for name in (rule.code, rule.name)), *FAMILIES]
+            raise UsageError(f"there is no rule `{word}`{nearest(word, known)}")
+        found |= {rule.code: rule for rule in named}
+    return list(found.values())
 
 
 def rules(options: "argparse.Namespace") -> int:
@@ -90,17 +102,19 @@ def rules(options: "argparse.Namespace") -> int:
 
 
 def config(options: "argparse.Namespace") -> int:
-    """Print the settings that hold for a path, or the schema of all."""
-    from doable.config import schema, to_toml  # noqa: PLC0415
+    """Print the settings that hold for a path with what sets them, or the schema of all."""
+    from doable.config import to_record, to_toml  # noqa: PLC0415
+    from doable.report.json import dump  # noqa: PLC0415
 
     if options.schema:
-        from doable.report.json import dump  # noqa: PLC0415
+        from doable.docs import settings_schema  # noqa: PLC0415
         from doable.rules import RULES  # noqa: PLC0415
 
-        sys.stdout.write(dump(schema(RULES)))
+        sys.stdout.write(dump(settings_schema(RULES)))
         return CLEAN
     if not os.path.exists(options.path):
         raise UsageError(f"{options.path} does not exist")
-    folder = options.path if os.path.isdir(options.path) else os.path.dirname(os.path.abspath(options.path))
-    sys.stdout.write(to_toml(configs_of(options).folder(folder)))
+    file = "" if os.path.isdir(options.path) else options.path
+    settings = configs_of(options).folder(os.path.dirname(os.path.abspath(file)) if file else options.path)
+    sys.stdout.write(dump(to_record(settings, file)) if options.format == "json" else to_toml(settings, file))
     return CLEAN

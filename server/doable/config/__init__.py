@@ -1,7 +1,7 @@
 """The settings of a project: what they are, where they come from, and what they select.
 
 Every public name is here: `doable.config.load`. What only settings files, errors and docs need (`kinds`, `table`,
-`files`, `locator`, `views`) is imported at the first use of a name, so that a run without settings does not pay.
+`files`, `locator`, `origins`, `starter`, `views`) is imported at the first use of a name, so that other runs don't pay.
 """
 
 from typing import TYPE_CHECKING
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from doable.config.files import load, override, parse
     from doable.config.kinds import Kind, nearest
     from doable.config.locator import locate
+    from doable.config.origins import Explained, Source, explained, to_record, to_toml
     from doable.config.selection import RuleLike
+    from doable.config.starter import Note, commented
     from doable.config.table import SETTING, SETTINGS, Setting, plain
-    from doable.config.views import effective, fingerprint, schema, to_toml, toml_value
+    from doable.config.views import effective, fingerprint, schema, toml_value
 
 __all__ = [
     "FAMILIES",
@@ -45,15 +47,20 @@ __all__ = [
     "ConfigError",
     "Cycle",
     "DoableError",
+    "Explained",
     "Kind",
+    "Note",
     "Owner",
     "PerPath",
     "RuleLike",
     "Setting",
+    "Source",
     "Table",
     "above",
+    "commented",
     "discover",
     "effective",
+    "explained",
     "find",
     "fingerprint",
     "load",
@@ -68,6 +75,7 @@ __all__ = [
     "rule_options",
     "schema",
     "selects",
+    "to_record",
     "to_toml",
     "toml_value",
     "validate",
@@ -77,8 +85,10 @@ _HOMES = {
     "files": ("load", "override", "parse"),
     "kinds": ("Kind", "nearest"),
     "locator": ("locate",),
+    "starter": ("Note", "commented"),
     "table": ("SETTING", "SETTINGS", "Setting", "plain"),
-    "views": ("effective", "fingerprint", "schema", "to_toml", "toml_value"),
+    "origins": ("Explained", "Source", "explained", "to_record", "to_toml"),
+    "views": ("effective", "fingerprint", "schema", "toml_value"),
 }
 
 

@@ -6,7 +6,7 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from doable import regular
 from doable.config.discovery import MOST_BYTES, VERSION_CONTROL, above
@@ -17,6 +17,26 @@ from doable.config.table import SETTING
 
 # How long a chain of files may be in which each extends the next.
 _MOST_STEPS = 20
+
+
+class Layer(NamedTuple):
+    """One settings file of those that extend each other: its path, text and TOML values.
+
+    `trail` are the files that lead to it, each extended by the one before it, the nearest first.
+    """
+
+    file: str
+    text: str
+    values: dict[str, Any]
+    trail: tuple[str, ...]
+
+    def line(self, keys: tuple[str, ...]) -> int:
+        """Return the 1-based line that sets `keys`, or that of the table around them."""
+        return locate(self.text, (*_prefix(self.file), *keys))
+
+
+def _prefix(file: str) -> tuple[str, ...]:
+    return ("tool", "doable") if os.path.basename(file) == "pyproject.toml" else ()
 
 
 def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +116,7 @@ def load(file: str) -> Config | None:
 
     Raises `ConfigError`, also for a file that cannot be read and for files that extend each other.
     """
-    loaded: dict[str, dict[str, Any]] = {}
+    loaded: dict[str, _Loaded] = {}
     raw = _load(os.path.abspath(file), home_of(file), (), loaded)
     if raw is None:
         return None
@@ -104,10 +124,25 @@ def load(file: str) -> Config | None:
     return Config(**_read(raw))._replace(root=root, files=tuple(loaded), raw=raw)
 
 
-def _load(file: str, home: str, trail: tuple[str, ...], loaded: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+class _Loaded(NamedTuple):
+    """A file that was read: its values with those of what it extends, and the layers of both, as they count."""
+
+    values: dict[str, Any]
+    layers: tuple[Layer, ...]
+
+
+def layers(file: str) -> tuple[Layer, ...]:
+    """Return a settings file and all it extends in the order in which they count, itself last. Raises `ConfigError`."""
+    loaded: dict[str, _Loaded] = {}
+    file = os.path.abspath(file)
+    found = _load(file, home_of(file), (), loaded)
+    return () if found is None else loaded[file].layers
+
+
+def _load(file: str, home: str, trail: tuple[str, ...], loaded: dict[str, _Loaded]) -> dict[str, Any] | None:
     if file in loaded:
         # read once, however often it is named: a few files that extend each other twice would take for ever
-        return loaded[file]
+        return loaded[file].values
     try:
         text = regular.read(file, MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
@@ -120,11 +155,12 @@ def _load(file: str, home: str, trail: tuple[str, ...], loaded: dict[str, dict[s
     raw = parse_of_project(text, file, home, pyproject=pyproject)
     if raw is None:
         return None
-    loaded[file] = raw
+    loaded[file] = _Loaded(raw, ())
     merged: dict[str, Any] = {}
+    steps: dict[str, Layer] = {}
     for name in read_extends(raw.get("extends", [])):
         base = os.path.normpath(os.path.join(os.path.dirname(file), os.path.expanduser(name)))
-        line = locate(text, (*(("tool", "doable") if pyproject else ()), "extends"))
+        line = locate(text, (*_prefix(file), "extends"))
         if base in (*trail, file):
             names = " -> ".join(os.path.basename(step) for step in (*trail, file, base))
             raise ConfigError(file, line, "extends", f"goes round in a circle: {names}")
@@ -137,8 +173,13 @@ def _load(file: str, home: str, trail: tuple[str, ...], loaded: dict[str, dict[s
         if inherited is None:
             raise ConfigError(file, line, "extends", f"names a file without [tool.doable]: {base}")
         merged = _merge(merged, {key: value for key, value in inherited.items() if key != "extends"})
-    loaded[file] = _merge(merged, raw)
-    return loaded[file]
+        for layer in loaded[base].layers:
+            # what is extended twice counts where it is named last
+            steps.pop(layer.file, None)
+            steps[layer.file] = layer
+    steps[file] = Layer(file, text, raw, trail)
+    loaded[file] = _Loaded(_merge(merged, raw), (*steps.values(),))
+    return loaded[file].values
 
 
 def override(config: Config, assignment: str) -> Config:
@@ -146,6 +187,18 @@ def override(config: Config, assignment: str) -> Config:
 
     A bare value of a list is split at commas: `ignore=C101,C102`. Raises `ConfigError`.
     """
+    raw = _merge(config.raw, assigned(assignment))
+    try:
+        fields = _read(raw)
+    except WrongError as error:
+        raise ConfigError(f"--config {assignment}", 0, ".".join(error.keys), error.reason) from None
+    return Config(**fields)._replace(
+        root=config.root, files=config.files, overrides=(*config.overrides, assignment), raw=raw
+    )
+
+
+def assigned(assignment: str) -> dict[str, Any]:
+    """Return the TOML values that a `KEY=VALUE` sets. Raises `ConfigError` for what is none."""
     import tomllib  # noqa: PLC0415
 
     source = f"--config {assignment}"
@@ -165,11 +218,4 @@ def override(config: Config, assignment: str) -> Config:
         raise ConfigError(source, 0, "", f"this is not TOML: {error}") from None
     if "extends" in change:
         raise ConfigError(source, 0, "extends", "can only be set in a settings file")
-    raw = _merge(config.raw, change)
-    try:
-        fields = _read(raw)
-    except WrongError as error:
-        raise ConfigError(source, 0, ".".join(error.keys), error.reason) from None
-    return Config(**fields)._replace(
-        root=config.root, files=config.files, overrides=(*config.overrides, assignment), raw=raw
-    )
+    return change

@@ -58,7 +58,8 @@ def validate(config: Config, rules: "Sequence[RuleLike]", known: Mapping[str, Se
     named += [("lexicon", ("lexicon", name), name) for name in config.lexicon]
     for kind, keys, name in named:
         words = known.get(kind)
-        if words is not None and name and name not in words:
+        # no dialect is one that is found out from each file
+        if words is not None and name not in words and (name or kind != "dialect"):
             from doable.config.kinds import nearest  # noqa: PLC0415 - only on the way to an error
 
             reason = f"must be one of {', '.join(words)}, not `{name}`{nearest(name, words)}"

@@ -60,8 +60,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "select",
         STRINGS,
-        "The rules to run, instead of the profile's: codes (`C101`), the start of codes (`C`, `C1`), names"
-        " (`no-action-verb`), families (`clarity`) or `all`. Empty: those of the profile.",
+        "The rules to run, not the profile's: codes (`C101`), starts of codes (`C1`), names, families (`clarity`),"
+        " `all`. Empty: those of the profile.",
     ),
     Setting("extend-select", STRINGS, "Rules to run as well as those selected."),
     Setting("ignore", STRINGS, "Rules not to run."),
@@ -112,8 +112,9 @@ SETTINGS: tuple[Setting, ...] = (
             },
             read_per_path,
         ),
-        "Other settings for some files: `[[per-path]]` with `paths` (globs) and any of `select`, `extend-select`,"
-        " `ignore`, `profile`, `severity` and `rules`. Where several match, the later one wins.",
+        "Other settings for some files: `[[per-path]]` with `paths` (globs) and settings about rules. These are"
+        " `select`, `extend-select`, `ignore`, `profile`, `severity` and `rules`. Where several match, the later one"
+        " wins.",
     ),
     Setting(
         "extends",
@@ -132,7 +133,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("goal-headings", STRINGS, "Headings whose items are goals."),
     Setting(
         "states",
-        Kind("a table of states", table_schema({"enum": list(STATES)}), read_states),
+        Kind(
+            "a table of states",
+            {**table_schema({"enum": list(STATES)}), "propertyNames": {"minLength": 1, "maxLength": 1}},
+            read_states,
+        ),
         'What a character in a box means, such as `"?" = "blocked"`: ' + ", ".join(STATES) + ".",
     ),
     Setting("dialect", STRING, "The dialect tasks are written in. Empty: found out from each file."),
@@ -164,12 +169,19 @@ SETTINGS: tuple[Setting, ...] = (
             CYCLE_TEXT,
             {
                 "anyOf": [
-                    {"type": "string", "pattern": "^([1-9][0-9]? )?(week|month|quarter)s?$"},
+                    {
+                        "type": "string",
+                        "pattern": r"^(([1-9][0-9]?\s+)?(week|month|quarter)s?"
+                        r"|(bi)?weekly|fortnight|monthly|quarterly)$",
+                    },
                     {
                         "type": "object",
                         "additionalProperties": False,
                         "required": ["start", "days"],
-                        "properties": {"start": STRING_SCHEMA, "days": COUNT.schema},
+                        "properties": {
+                            "start": {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\d$"},
+                            "days": COUNT.schema,
+                        },
                     },
                 ]
             },

@@ -1,4 +1,4 @@
-"""The settings seen as TOML, as a fingerprint, and as the JSON schema of a settings file."""
+"""The settings seen as plain values, as a fingerprint, and as the JSON schema of a settings file."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -7,10 +7,14 @@ from doable.config.kinds import SEVERITY_SCHEMA, is_list, is_table, option_kind
 from doable.config.table import SETTINGS, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from doable.config.model import Config
     from doable.config.selection import RuleLike
+
+
+# A list that is longer stands on several lines.
+_WIDTH = 100
 
 
 def effective(config: "Config") -> dict[str, Any]:
@@ -35,24 +39,17 @@ def _sorted(value: Any) -> Any:
     return value
 
 
-def to_toml(config: "Config") -> str:
-    """Return the effective settings as TOML text, with the files they come from in a comment."""
-    values = effective(config)
-    sources = [*config.files, *(f"--config {assignment}" for assignment in config.overrides)]
-    lines = [f"# from {source}" for source in sources] or ["# the defaults: no settings file was found"]
-    tables = [(key, value) for key, value in values.items() if is_table(value) and key != "cycle"]
-    lines += [
-        f"{key} = {toml_value(value)}"
-        for key, value in values.items()
-        if (key == "cycle" or not is_table(value)) and key != "extends"
-    ]
-    for key, table in tables:
-        lines += ["", f"[{key}]", *(f"{_toml_key(name)} = {toml_value(value)}" for name, value in table.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _toml_key(key: str) -> str:
+def toml_key(key: str) -> str:
+    """Return a key as it is written in TOML."""
     return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml_value(key)
+
+
+def toml_lines(key: str, value: Any) -> list[str]:
+    """Return the lines that set a key (as it is written in TOML): one, or a long list's items each on its own."""
+    line = f"{key} = {toml_value(value)}"
+    if len(line) <= _WIDTH or not is_list(value):
+        return [line]
+    return [f"{key} = [", *(f"    {toml_value(item)}," for item in value), "]"]
 
 
 def toml_value(value: Any) -> str:
@@ -63,17 +60,29 @@ def toml_value(value: Any) -> str:
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'
     if is_table(value):
-        return "{" + ", ".join(f"{_toml_key(key)} = {toml_value(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{toml_key(key)} = {toml_value(item)}" for key, item in value.items()) + "}"
     if is_list(value):
         return "[" + ", ".join(map(toml_value, value)) + "]"
     return str(value)
 
 
-def schema(rules: "Sequence[RuleLike]") -> dict[str, Any]:
-    """Return the JSON schema (draft 7) of a settings file, with the options of `rules`."""
+def schema(rules: "Sequence[RuleLike]", known: "Mapping[str, Sequence[str]] | None" = None) -> dict[str, Any]:
+    """Return the JSON schema (draft 7) of a settings file, with the options of `rules`.
+
+    `known` has the names for `dialect`, `language` and `lexicon`, as for `validate`.
+    """
+    known = known or {}
     properties: dict[str, Any] = {}
     for setting in SETTINGS:
         properties[setting.name] = {"description": setting.help, "default": setting.default, **setting.kind.schema}
+    if words := known.get("language"):
+        properties["language"]["enum"] = [*words]
+    if words := known.get("dialect"):
+        # none is one that is found out from each file
+        properties["dialect"]["enum"] = ["", *words]
+        properties["dialects"]["additionalProperties"] = {"enum": ["", *words]}
+    if words := known.get("lexicon"):
+        properties["lexicon"]["propertyNames"] = {"enum": [*words]}
     options: dict[str, Any] = {}
     names: dict[str, Any] = {}
     for rule in rules:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..nvim.process import ROOT, EditorMissingError, install, isolated, lock, run
+from ..nvim.process import ROOT, EditorMissingError, apt_install, isolated, lock, run
 
 HERE = Path(__file__).resolve().parent
 PLUGIN = ROOT / "editors" / "emacs"
@@ -25,7 +24,7 @@ def emacs() -> str:
     """Path of an Emacs with eglot and markdown-mode, by Debian's packages if need be; raises `EditorMissingError`."""
     with lock("emacs"):
         if not _ready():
-            _apt_install(*PACKAGES)
+            apt_install(*PACKAGES)
         if not _ready():
             raise EditorMissingError(f"Emacs has no eglot or no markdown-mode, even with {', '.join(PACKAGES)}")
     return shutil.which("emacs") or "emacs"
@@ -37,19 +36,6 @@ def _ready() -> bool:
         return False
     with tempfile.TemporaryDirectory(prefix="doable-emacs-") as scratch:
         return run([program, "--batch", "--eval", PROBE], env=isolated(Path(scratch))).code == 0
-
-
-def _apt_install(*packages: str) -> None:
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
-        raise EditorMissingError(f"Emacs with eglot is not here; as root: apt-get install {' '.join(packages)}")
-    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    try:
-        install(command, env=env)
-    except EditorMissingError:
-        # A bare machine has no package lists yet.
-        install(["apt-get", "update"], env=env)
-        install(command, env=env)
 
 
 def environment(folder: Path) -> dict[str, str]:

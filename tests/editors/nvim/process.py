@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -41,9 +42,9 @@ def required() -> bool:
     return bool(os.environ.get("CI")) or os.environ.get("DOABLE_EDITORS") == "require"
 
 
-def refuse(reason: EditorMissingError) -> NoReturn:
+def refuse(reason: EditorMissingError, where: str = "a real editor") -> NoReturn:
     """Fail where editors are required, else skip with the reason."""
-    text = f"NOT TESTED in a real editor: {reason}"
+    text = f"NOT TESTED in {where}: {reason}"
     if required():
         pytest.fail(text, pytrace=False)
     pytest.skip(text)
@@ -67,6 +68,20 @@ def install(command: Sequence[str], env: dict[str, str] | None = None, timeout: 
     if done.code:
         last = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
         raise EditorMissingError(f"`{' '.join(command)}` ended with code {done.code}: {last}")
+
+
+def apt_install(*packages: str) -> None:
+    """Install Debian packages; raises `EditorMissingError` where that takes another system, or another user."""
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        raise EditorMissingError(f"not installed; as root: apt-get install {' '.join(packages)}")
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    try:
+        install(command, env=env)
+    except EditorMissingError:
+        # A bare machine has no package lists yet.
+        install(["apt-get", "update"], env=env)
+        install(command, env=env)
 
 
 def isolated(folder: Path) -> dict[str, str]:

@@ -112,6 +112,7 @@ def test_a_wrong_settings_file_is_named_with_line_and_key(folder: Path, run: Any
         ('dialect = "klingon"', "`dialect` must be one of"),
         ('dialects = {"*.md" = "klingon"}', "`dialects.*.md` must be one of"),
         ('language = "../en"', "`language` must be one of de, en, not `../en`"),
+        ('language = ""', "`language` must be one of de, en, not ``"),
         ("lexicon = {vague-verb = []}", "(did you mean `vague-verbs`?)"),
     ],
 )
@@ -497,6 +498,14 @@ def test_every_rule_is_explained_and_listed(run: Any, rule: Any) -> None:
         assert rule.why in run("explain", name).out
     assert run("explain", rule.code, "--format=json").json["name"] == rule.name
     assert f"{rule.code}  {rule.name} " in run("rules").out
+
+
+def test_several_rules_are_explained_in_the_order_asked_for_each_once(run: Any) -> None:
+    ran = run("explain", "missing-due", "C107", "C110")
+    assert [line[:4] for line in ran.out.splitlines() if line[:5] in {"C107 ", "C110 "}] == ["C110", "C107"]
+    found = run("explain", "C107", "overload", "--format=json").json["rules"]
+    assert [rule["code"] for rule in found] == ["C107", *(rule.code for rule in RULES if rule.code[0] == "O")]
+    assert run("explain", "all").out.count(f"\n{'-' * 80}\n") == len(RULES) - 1
 
 
 def test_rules_for_programs(run: Any) -> None:
