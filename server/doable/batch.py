@@ -5,14 +5,13 @@
 
 import errno
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable import regular
 from doable.config import VERSION_CONTROL, Config, above, matches, relative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -110,26 +109,6 @@ def _is_utf_16(data: bytes) -> bool:
     head = data[:1024]
     zeros = sorted((head[::2].count(0), head[1::2].count(0)))
     return len(data) % 2 == 0 and zeros[0] == 0 and zeros[1] * 4 >= len(head)
-
-
-# A box, well formed or nearly so (its character may take four bytes), a goal tag, or front matter about plans. Wide on
-# purpose: what passes is read properly, what does not pass holds nothing to judge.
-_PLANNING = (
-    rb"\[[ \t]*(?:[^\]\r\n\x80-\xff]|[\x80-\xff]{2,4})?[ \t]*\]|goal[ \t]*:|^[ \t\"']*(?:plan|goals)[\"']?[ \t]*:"
-)
-
-
-def prefilter(goal_headings: "Iterable[str]" = _DEFAULTS.goal_headings) -> "re.Pattern[bytes]":
-    """Return a pattern that is found in the bytes of every file that can hold a task or a goal."""
-    # bytes have no case beyond ASCII, so other letters are spelled out
-    spellings = {
-        form
-        for name in goal_headings
-        for form in ((name,) if name.isascii() else (name, name.lower(), name.upper(), name.title()))
-        if form
-    }
-    names = [re.escape(form.encode()) for form in sorted(spellings)]
-    return re.compile(b"|".join([_PLANNING, *names]), re.IGNORECASE | re.MULTILINE)
 
 
 # ---- walking

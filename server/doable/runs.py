@@ -96,19 +96,10 @@ def check_files(
     if asked:
         people = work.gather(looked, configs, notes if notes is not None else [])
         asked = [one for one in asked if people or one.pending or one.part is None]
-        told = _spread(work.look_again, asked)
-        again = {one.facts.path: part for one, part in zip(asked, told, strict=True)}
+        again = {one.facts.path: part for one, part in zip(asked, _spread(work.look_again, asked), strict=True)}
     for path, one in zip(project.files, looked, strict=True):
-        if path in again:
-            yield again[path]
-        elif isinstance(one, Looked):
-            yield one.part or _nothing(path)
-        else:
-            yield one or _nothing(path)
-
-
-def _nothing(path: str) -> Part:
-    return Part(path, "", Counts(0, {}))
+        told = again.get(path) or (one.part if isinstance(one, Looked) else one)
+        yield told or work.nothing(path)
 
 
 class _Work:
@@ -120,6 +111,10 @@ class _Work:
         self.show = show
         self.given = given
         self.workspace = Workspace(settings_for(project.config, ""), lasting=False)
+
+    def nothing(self, path: str) -> Part:
+        """What is told of a file that holds nothing to judge: that it was checked."""
+        return Part(path, self.show.part(FileReport(path, 0)), Counts(0, {}))
 
     # ---- each file by itself
 
@@ -191,7 +186,7 @@ class _Work:
         read = self._read(path)
         if read is None or isinstance(read, Skipped):
             # It is no longer what it was a moment ago.
-            return read or _nothing(path)
+            return read or self.nothing(path)
         plan, _ = read
         context = Context(plan, self.workspace, settings, self.today)
         if looked.found is None or anew:

@@ -87,13 +87,12 @@ def main() -> int:
         each = seconds(lambda line=line: [read_fields(line) for _ in range(2000)]) / 2000  # type: ignore[misc]
         show(f"reading one line with {name}", f"{each * 1e6:.1f} us")
 
-    from doable.batch import prefilter
+    from doable.prefilter import may_matter
 
     note = ("Some words about the week, and a [link](https://example.com).\n\n" * 20).encode()
     notes = [note + str(n).encode() for n in range(2000)]
-    worth = prefilter()
-    bare = seconds(lambda: [worth.search(data) for data in notes])
-    ours = seconds(lambda: [read(data.decode()) if worth.search(data) else None for data in notes])
+    bare = seconds(lambda: [may_matter(data.decode()) for data in notes])
+    ours = seconds(lambda: [read(text) if may_matter(text := data.decode()) else None for data in notes])
     show("files without a box, of the bare prefilter (>= 50 %)", f"{100 * bare / ours:.0f} %", bare >= 0.5 * ours)
 
     sizes = [10, 100, 1000, 10_000]

@@ -1,4 +1,4 @@
-"""Files of a run: reading bytes as text, walking folders as git would, and the prefilter."""
+"""Files of a run: reading bytes as text, walking folders as git would, and what is around them."""
 
 import os
 import shutil
@@ -326,7 +326,7 @@ def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, monkeypatch: py
         subprocess.run(["rm", "-rf", "x"], check=True)
 
 
-# ---- roots and the prefilter
+# ---- roots
 
 
 def test_the_version_control_root(tmp_path: Path) -> None:
@@ -334,30 +334,3 @@ def test_the_version_control_root(tmp_path: Path) -> None:
     (tmp_path / "repo" / ".git").mkdir()
     assert batch.version_control_root(str(tmp_path / "repo" / "notes")) == str(tmp_path / "repo")
     assert batch.version_control_root(str(tmp_path / "loose")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "passes"),
-    [
-        ("- [ ] a", True),
-        ("* [x] a", True),
-        ("- [] a", True),
-        ("- [\u00a0] a", True),
-        ("- [🚀] a", True),
-        ("1. [  ] a", True),
-        ("# Goals\n- Grow", True),
-        ("Key Results\n===", True),
-        ("- goal:growth Grow", True),
-        ("## Goal: Growth", True),
-        ("---\ngoals:\n  a: b\n---", True),
-        ("---\nplan: true\n---", True),
-        ("Just a note with a [link](https://example.org).", False),
-        ("", False),
-    ],
-)
-def test_prefilter(text: str, passes: bool) -> None:
-    assert bool(batch.prefilter().search(text.encode())) is passes
-
-
-def test_the_prefilter_knows_headings_in_other_alphabets() -> None:
-    assert batch.prefilter(["цели"]).search("# ЦЕЛИ".encode())

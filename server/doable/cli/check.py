@@ -6,22 +6,24 @@ import io
 import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from typing import TYPE_CHECKING
 
 from doable.cli.inputs import CLEAN, FAILED, FINDINGS, Input, UsageError, complain, day, inputs, nothing, warn
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from typing import TextIO
 
-    from doable.api import Checked
-    from doable.batch import Document
+    from doable.api import Baselines, Checked
+    from doable.batch import Document, Skipped
     from doable.finding import Finding, Fix, Safety, Severity
     from doable.fix import Fixed
     from doable.projects import Project
     from doable.report import Tally
+    from doable.runs import Part, Show
 
 # In which services name the folder that paths start from (`Format.root`).
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
@@ -100,6 +102,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
     from doable.report import Tally, fails  # noqa: PLC0415
     from doable.report.formats import FORMATS  # noqa: PLC0415
     from doable.report.terminal import use_color  # noqa: PLC0415
+    from doable.runs import Show, check_files  # noqa: PLC0415
 
     today = day(options.today)
     _refuse(options)
@@ -135,19 +138,22 @@ def _check_anew(options: "argparse.Namespace") -> int:
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
     baselines = api.Baselines(options.baseline)
+    show = Show(printer.part, printer.fixes, look.least)
     for project in run.projects:
-        found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
-        for checked in baselines.take_out(found, project.config):
-            if isinstance(checked, Skipped):
-                tally.skipped.append(checked)
+        fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
+        if options.diff or api.baseline_file(project.config, options.baseline):
+            diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
+            parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff)
+        else:
+            parts = check_files(project, run.configs, today, show, given=run.given, notes=tally.notes)
+        for one in parts:
+            if isinstance(one, Skipped):
+                tally.skipped.append(one)
                 continue
-            if not options.exit_zero and fails(checked.findings, options.fail_on or project.config.fail_on):
+            if fails(one.worst, fail_on):
                 code = max(code, FINDINGS)
-            if options.diff:
-                checked = _diff(checked, today, safety, out, tally)
-            report = api.file_report(checked, today, fixes=printer.fixes, least=look.least)
-            tally.add(report)
-            printer.add(printer.part(report))
+            tally.add(one.counts)
+            printer.add(one.text)
     tally.know(baselines.known, baselines.stale)
     printer.end(tally, run.paths, fix=not (options.fix or options.diff))
     if file is not None and isinstance(out, io.StringIO):
@@ -156,6 +162,28 @@ def _check_anew(options: "argparse.Namespace") -> int:
         complain(f"{path} does not exist")
         code = FAILED
     return code
+
+
+def _with_plans(
+    project: "Project", run: Input, today: "date", show: "Show", tally: "Tally", *,
+    baselines: "Baselines", diff: "Callable[[Checked], Checked] | None",
+) -> "Iterator[Part | Skipped]":  # fmt: skip
+    """Check the files of a project with the plans at hand that a baseline or a diff needs: all in one process."""
+    from doable import api  # noqa: PLC0415
+    from doable.batch import Skipped  # noqa: PLC0415
+    from doable.report import count  # noqa: PLC0415
+    from doable.runs import Part  # noqa: PLC0415
+
+    found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
+    for checked in baselines.take_out(found, project.config):
+        if isinstance(checked, Skipped):
+            yield checked
+            continue
+        worst = max([int(one.severity) for one in checked.findings], default=0)
+        if diff:
+            checked = diff(checked)
+        report = api.file_report(checked, today, fixes=show.fixes, least=show.least)
+        yield Part(report.path, show.part(report), count(report), worst)
 
 
 def _show_files(options: "argparse.Namespace") -> int:

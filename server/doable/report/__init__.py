@@ -164,9 +164,8 @@ class Tally:
             self.stale = tuple(dict.fromkeys(map(describe, stale)))
 
 
-def fails(findings: "Sequence[Finding]", fail_on: str) -> bool:
-    """Tell whether a finding is at or above `fail_on`: the name of a severity, or `never`."""
-    if fail_on == "never":
-        return False
-    least = Severity[fail_on.upper()]
-    return any(finding.severity >= least for finding in findings)
+def fails(worst: int, fail_on: str) -> bool:
+    """Tell whether the highest severity of what was found (0: nothing was) is at or above `fail_on`, which may be
+    `never`.
+    """
+    return fail_on != "never" and worst >= Severity[fail_on.upper()]

@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_created(notes: Path, run: Any, monkeypatch: pytes
     ran = run("init")
     monkeypatch.undo()
     assert (ran.code, written_at_all(notes)) == (2, False)
-    assert ran.err.startswith("doable: error: doable.toml cannot be written: ")
+    assert "doable: error: doable.toml cannot be written: " in ran.err
 
 
 def test_half_a_file_is_taken_away(notes: Path, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

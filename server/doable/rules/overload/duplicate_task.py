@@ -64,8 +64,8 @@ def check(ctx: "Context") -> "Iterator[Found]":
 
 def concerns(facts: "PlanFacts", known: "Known") -> bool:
     """Whether a task of the document may be like one before it, there or in another document."""
-    spread = known.workspace.tables.spread
-    return facts.repeats or any(map(spread, facts.like))
+    tables = known.workspace.tables
+    return facts.repeats or any(tables.spread(key) and min(tables.like(key)) < facts.path for key in facts.like)
 
 
 def _copied(pairs: "list[tuple[TaskFact, str, TaskFact, bool]]", total: int, ctx: "Context") -> dict[str, int]:
