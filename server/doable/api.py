@@ -1,7 +1,7 @@
 """Checking texts and paths: the Python API, and what the command line itself uses."""
 
 # os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
-# ruff: noqa: PTH100, PTH117, PTH118
+# ruff: noqa: PTH100, PTH117
 
 import os
 from datetime import date
@@ -17,6 +17,7 @@ from doable.fix import Fixed, apply, fix_to_fixpoint
 from doable.projects import (
     Configs,
     Project,
+    baseline_file,
     find_files,
     is_same_project,
     open_file,
@@ -189,11 +190,6 @@ def learn(
 
 
 # ---- what is known already
-
-
-def baseline_file(config: Config, given: str | None = None) -> str | None:
-    """Return the path of a baseline: that `given` by hand, else that of the settings, relative to their folder."""
-    return given or (os.path.join(config.root, config.baseline) if config.baseline else None)
 
 
 class Baselines:

@@ -1,15 +1,26 @@
 """Files that belong together: the settings of each folder, the files that paths name, and the projects they are of."""
 
 # os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
-# ruff: noqa: PTH100, PTH112, PTH118, PTH120
+# ruff: noqa: PTH100, PTH112, PTH116, PTH117, PTH118, PTH120
 
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable import config as settings_files
-from doable.batch import EXCLUDED, Document, Skipped, Walk, decode, read_file, too_large, version_control_root, walk
+from doable.batch import (
+    EXCLUDED,
+    MOST_BYTES,
+    MOST_FILES,
+    Document,
+    Skipped,
+    Walk,
+    decode,
+    read_file,
+    too_large,
+    version_control_root,
+    walk,
+)
 from doable.config import Config
-from doable_md import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,11 +46,15 @@ def validate(config: Config) -> None:
 class Configs:
     """The settings of each folder: given ones for all, or those of its nearest settings file, each read once.
 
-    `change` is applied to all of them: what the command line overrides.
+    `change` is applied to all of them: what the command line overrides. Each is validated when it is read; with
+    `later`, once `validate` is called.
     """
 
-    def __init__(self, fixed: Config | None = None, change: "Callable[[Config], Config] | None" = None) -> None:
+    def __init__(
+        self, fixed: Config | None = None, change: "Callable[[Config], Config] | None" = None, *, later: bool = False
+    ) -> None:
         self._change = change
+        self._unjudged: list[Config] | None = [] if later else None
         self._fixed = self._prepared(fixed) if fixed else None
         self._files: dict[str | None, Config] = {}
         self._folders: dict[str, str | None] = {}
@@ -62,8 +77,17 @@ class Configs:
 
     def _prepared(self, config: Config) -> Config:
         config = self._change(config) if self._change else config
-        validate(config)
+        if self._unjudged is None:
+            validate(config)
+        else:
+            self._unjudged.append(config)
         return config
+
+    def validate(self) -> None:
+        """Validate what was read so far and, from now on, whatever is. Raises `ConfigError`."""
+        unread, self._unjudged = self._unjudged, None
+        for config in unread or ():
+            validate(config)
 
 
 # ---- files, and what belongs together
@@ -146,6 +170,8 @@ def projects(files: "Iterable[str]", configs: Configs, paths: "Sequence[str]" = 
 
 def read_plan(text: str, path: str, config: Config) -> "Plan":
     """Read a text as the settings say: states, headings of goals, and the dialect of its path."""
+    from doable_md import read  # noqa: PLC0415 - a run that is said again reads nothing
+
     dialect = config.dialect
     if config.dialects:
         shown = settings_files.relative(config, path)
@@ -163,6 +189,46 @@ def is_same_project(configs: Configs, file: str, project: Project) -> bool:
     """Tell whether a file below the root belongs to the same project, not to one with settings of its own."""
     nearest = configs.file(os.path.dirname(file))
     return nearest is None or os.path.dirname(nearest) == project.root
+
+
+def baseline_file(config: Config, given: str | None = None) -> str | None:
+    """Return the path of a baseline: that `given` by hand, else that of the settings, relative to their folder."""
+    return given or (os.path.join(config.root, config.baseline) if config.baseline else None)
+
+
+class Others(NamedTuple):
+    """The files of a project that are known beside those that are checked; `capped` tells that there are more."""
+
+    files: tuple[str, ...] = ()
+    capped: bool = False
+
+
+def others(project: Project, configs: Configs, paths: "Sequence[str]" = ()) -> Others:
+    """Find the files of a project that were not among those that `paths` named, by the name they are reported by."""
+    root = project.root
+    if root is None or any(os.path.abspath(path) == root for path in paths):
+        # Who asks for the whole folder is given all of its files.
+        return Others()
+    checked = {os.path.abspath(path) for path in project.files}
+    absolute = any(os.path.isabs(path) for path in project.files)
+    walked = walk([root], project.config, most_files=MOST_FILES)
+    found: list[str] = []
+    size = 0
+    for file in walked.files:
+        if file in checked or not is_same_project(configs, file, project):
+            continue
+        size += _size(file)
+        if size > MOST_BYTES:
+            return Others(tuple(found), capped=True)
+        found.append(file if absolute else shown_path(file))
+    return Others(tuple(found), walked.capped)
+
+
+def _size(file: str) -> int:
+    try:
+        return os.stat(file).st_size
+    except OSError:
+        return 0
 
 
 def shown_path(file: str) -> str:

@@ -5,23 +5,26 @@ what is known of it is sent to the one process that knows all. Only where a rule
 to add, the file is read again.
 """
 
-import os
 import pickle
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from doable.batch import MOST_BYTES, MOST_FILES, Skipped, walk
+from doable.batch import MOST_BYTES, MOST_FILES, Skipped
 from doable.check import check_alone, check_plan, complete, fixes_for, settings_for
 from doable.context import Context, Known
 from doable.facts import PlanFacts, facts
 from doable.finding import Severity
+from doable.fingerprint import stamp
+from doable.looked import Kept, Looked, Part
+from doable.packing import pack_facts, unpack_facts
 from doable.planning import survey
 from doable.prefilter import may_matter
-from doable.projects import is_same_project, open_file, read_plan, shown_path
+from doable.processes import are_many, calm_collector, spread
+from doable.projects import Others, open_file, others, read_plan
 from doable.report import Counts, FileReport, count
 from doable.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from doable.batch import Document
@@ -29,14 +32,6 @@ if TYPE_CHECKING:
     from doable.projects import Configs, Project
     from doable.settings import Settings
     from doable_md import Plan
-
-# With fewer files than this, starting processes takes longer than it saves.
-_MANY = 600
-# Files that are handed to a process at once.
-_BATCH = 40
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 class Show(NamedTuple):
@@ -46,34 +41,8 @@ class Show(NamedTuple):
     fixes: bool
     """Whether it wants fixes, of findings from `least` up."""
     least: Severity
-
-
-class Part(NamedTuple):
-    """What is told of one checked file: its part of the output, what it adds to the counts, and the highest severity of
-    any of its findings, 0 for none.
-    """
-
-    path: str
-    text: str
-    counts: Counts
-    worst: int = 0
-
-
-class Looked(NamedTuple):
-    """What one file gave by itself: what is known of it, and what is told of it unless others have something to add.
-
-    `pending` are the codes of rules that may. Where that is likely, no `part` was made, and `found` is what the rules
-    said, pickled: it may wait for long.
-    """
-
-    facts: PlanFacts
-    part: Part | None
-    found: bytes | None = None
-    pending: tuple[str, ...] = ()
-    people: bool = False
-    """It rests on who is called what."""
-    left_out: int = 0
-    """Tasks that only syntax rules looked at."""
+    how: str = ""
+    """All of this in words: what tells two ways to print apart, for the cache."""
 
 
 def check_files(
@@ -84,22 +53,76 @@ def check_files(
     *,
     given: "Mapping[str, Document] | None" = None,
     notes: list[str] | None = None,
+    beside: Others | None = None,
+    kept: Kept | None = None,
 ) -> "Iterator[Part | Skipped]":
     """Check the files of a project; give what is told of each, in their order, whatever the number of processes.
 
-    `given` holds texts that are not on disk, `notes` takes what to tell.
+    `given` holds texts that are not on disk, `notes` takes what to tell, `beside` are the project's other files where
+    somebody looked for them already, `kept` is what is remembered of the files.
     """
+    calm_collector()
     work = _Work(project, today, show, given or {})
-    looked = _spread(work.look, project.files)
-    asked = [one for one in looked if isinstance(one, Looked) and (one.pending or one.people or one.part is None)]
+    looked = _look(work, kept)
+    asked = [one for one in looked if isinstance(one, Looked) and (one.pending or one.people or one.told is None)]
     again: dict[str, Part | Skipped] = {}
     if asked:
-        people = work.gather(looked, configs, notes if notes is not None else [])
-        asked = [one for one in asked if people or one.pending or one.part is None]
-        again = {one.facts.path: part for one, part in zip(asked, _spread(work.look_again, asked), strict=True)}
+        beside = others(project, configs) if beside is None else beside
+        _gather(work, looked, beside, kept)
+        if beside.capped and notes is not None:
+            notes.append(
+                f"{project.root} holds more than {MOST_FILES:,} Markdown files or {MOST_BYTES >> 20} MB: what is beyond"
+                " is not known to rules about several files. Name folders in `exclude` to choose which."
+            )
+        people = bool(work.workspace.people())
+        asked = [one for one in asked if people or one.pending or one.told is None]
+        again = {one.path: part for one, part in zip(asked, spread(work.look_again, asked), strict=True)}
     for path, one in zip(project.files, looked, strict=True):
         told = again.get(path) or (one.part if isinstance(one, Looked) else one)
         yield told or work.nothing(path)
+
+
+def _look(work: "_Work", kept: Kept | None) -> "list[Looked | Skipped | None]":
+    """Look at each file by itself, at none that is remembered."""
+    files = work.project.files
+    if kept is None:
+        return spread(work.look_small if are_many(files) else work.look, files)
+    day = work.today.toordinal()
+    stamps = {path: None if path in work.given else stamp(path) for path in files}
+    found: dict[str, Looked | Skipped | None] = {}
+    for path, own in stamps.items():
+        known = own and kept.get(path, own, day)
+        if known is not None:
+            found[path] = known or None
+    anew = [path for path in files if path not in found]
+    for path, one in zip(anew, spread(work.look_small, anew), strict=True):
+        found[path] = one
+        if (own := stamps[path]) is not None and not isinstance(one, Skipped):
+            kept.put(path, own, day, one)
+    return [found[path] for path in files]
+
+
+def _gather(work: "_Work", looked: "Iterable[Looked | Skipped | None]", beside: Others, kept: Kept | None) -> None:
+    """Let the workspace know of all files of the project."""
+    workspace, files = work.workspace, (*work.project.files, *beside.files)
+    for one in looked:
+        if isinstance(one, Looked):
+            workspace.replace(one.facts)
+    stamps = {path: stamp(path) for path in beside.files} if kept is not None else {}
+    known: dict[str, bytes | None] = {}
+    if kept is not None:
+        known = {path: kept.facts.get(path, own) for path, own in stamps.items() if own is not None}
+        kept.facts.forget_all_but(files)
+        kept.looked.forget_all_but(files)
+    anew = [path for path in beside.files if known.get(path) is None]
+    for path, fresh in zip(anew, spread(work.learn, anew), strict=True):
+        known[path] = fresh
+        if kept is not None and fresh is not None and (own := stamps[path]) is not None:
+            kept.facts.put(path, own, fresh)
+    for path in beside.files:
+        if data := known[path]:
+            workspace.replace(unpack_facts(data, path))
+    workspace.name_pages(files)
 
 
 class _Work:
@@ -141,7 +164,7 @@ class _Work:
         known = context.facts or PlanFacts(plan.path)
         if self.project.root is None:
             found = check_plan(plan, own, settings, self.today, context=context)
-            return Looked(known, self._part(context, own, found, seen.left_out))
+            return Looked(plan.path, known, self._part(context, own, found, seen.left_out), today=context.uses.day)
         found, pending = check_alone(context)
         if _is_bare(known):
             judged = {rule.code for rule in settings.rules if rule.concerns}
@@ -149,40 +172,35 @@ class _Work:
         uses = context.uses
         if known.low and "doable:" not in plan.text:
             # Some task of the owner will matter more: it is printed when that is known.
-            return Looked(known, None, pickle.dumps(found), pending, uses.people, seen.left_out)
+            return Looked(plan.path, known, None, pickle.dumps(found), pending, uses.people, seen.left_out, uses.day)
         uses.workspace = False
         part = self._part(context, own, complete(context, found), seen.left_out)
         # Where fixes look at others, it is printed anew whatever the rules say.
-        return Looked(known, None if uses.workspace else part, None, pending, uses.people, seen.left_out)
+        told = None if uses.workspace else part
+        return Looked(plan.path, known, told, None, pending, uses.people, seen.left_out, uses.day)
 
-    def learn(self, path: str) -> PlanFacts | None:
-        """Return what is to be known of a file that is not checked; None where that is nothing."""
+    def look_small(self, path: str) -> "Looked | Skipped | None":
+        """Look at a file; return what it gave packed."""
+        found = self.look(path)
+        return found.packed() if isinstance(found, Looked) else found
+
+    def learn(self, path: str) -> bytes | None:
+        """Return what is to be known of a file that is not checked, packed; nothing (b"") where there is nothing, None
+        where it cannot be read.
+        """
         read = self._read(path)
-        return None if read is None or isinstance(read, Skipped) else facts(*read)
+        return None if isinstance(read, Skipped) else pack_facts(facts(*read)) if read else b""
 
     # ---- among the others
 
-    def gather(self, looked: "Iterable[Looked | Skipped | None]", configs: "Configs", notes: list[str]) -> bool:
-        """Let the workspace know of all files of the project. Tell whether any of them is a people page."""
-        workspace, project = self.workspace, self.project
-        for one in looked:
-            if isinstance(one, Looked):
-                workspace.replace(one.facts)
-        others = self._others(configs, notes)
-        for known in _spread(self.learn, others):
-            if known is not None:
-                workspace.replace(known)
-        workspace.name_pages((*project.files, *others))
-        return bool(workspace.people())
-
     def look_again(self, looked: Looked) -> Part | Skipped:
         """Check a file among all others, as far as rules that look at these may have something to add."""
-        path = looked.facts.path
+        path = looked.path
         settings = settings_for(self.project.config, path)
         anew = looked.people and bool(self.workspace.people())
         concerned = anew or self._concerned(looked, settings)
-        if looked.part is not None and not concerned:
-            return looked.part
+        if not concerned and (part := looked.part):
+            return part
         read = self._read(path)
         if read is None or isinstance(read, Skipped):
             # It is no longer what it was a moment ago.
@@ -201,37 +219,13 @@ class _Work:
     def _concerned(self, looked: Looked, settings: "Settings") -> bool:
         rules = {rule.code: rule for rule in settings.rules}
         known = Known(self.workspace, settings, self.today)
+        own = self.workspace.get(looked.path) or looked.facts
         for code in looked.pending:
             judge = rules[code].concerns
             known.options = settings.options.get(code, {})
-            if judge is None or judge(looked.facts, known):
+            if judge is None or judge(own, known):
                 return True
         return False
-
-    def _others(self, configs: "Configs", notes: list[str]) -> list[str]:
-        """The files of the project that are not checked."""
-        project = self.project
-        if project.root is None:
-            return []
-        checked = {os.path.abspath(path) for path in project.files}  # noqa: PTH100
-        absolute = any(os.path.isabs(path) for path in project.files)  # noqa: PTH117
-        found = walk([project.root], project.config, most_files=MOST_FILES)
-        others: list[str] = []
-        size, capped = 0, found.capped
-        for file in found.files:
-            if file in checked or not is_same_project(configs, file, project):
-                continue
-            size += _size(file)
-            if size > MOST_BYTES:
-                capped = True
-                break
-            others.append(file if absolute else shown_path(file))
-        if capped:
-            notes.append(
-                f"{project.root} holds more than {MOST_FILES:,} Markdown files or {MOST_BYTES >> 20} MB: what is beyond"
-                " is not known to rules about several files. Name folders in `exclude` to choose which."
-            )
-        return others
 
     # ---- both
 
@@ -266,47 +260,6 @@ class _Work:
         return Part(plan.path, show.part(report), count(report), worst)
 
 
-def _size(file: str) -> int:
-    try:
-        return os.stat(file).st_size  # noqa: PTH116
-    except OSError:
-        return 0
-
-
 def _is_bare(known: PlanFacts) -> bool:
     """Whether a document holds nothing that rules about the workspace could look at."""
     return not (known.rows or known.goals or known.references or known.waits or known.limit)
-
-
-# ---- processes
-
-
-def _spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "list[R]":
-    """Return what work gives for each item, in order; in several processes where that is quicker."""
-    count = processes()
-    if len(items) < _MANY or count < 2:
-        return [work(item) for item in items]
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs are that large
-    from multiprocessing import get_context  # noqa: PLC0415
-
-    batches = [items[at : at + _BATCH] for at in range(0, len(items), _BATCH)]
-    _shared[:] = [work]
-    # A forked process has all that this one has: nothing but items and results goes through a pipe.
-    with ProcessPoolExecutor(count, get_context("fork")) as pool:
-        done: Iterable[list[R]] = pool.map(_do, batches)
-        return [one for batch in done for one in batch]
-
-
-_shared: "list[Callable[[Any], Any]]" = []
-
-
-def _do(items: "Iterable[Any]") -> "list[Any]":
-    (work,) = _shared
-    return [work(item) for item in items]
-
-
-def processes() -> int:
-    """Return how many processes may work at once: one where the system cannot fork."""
-    if not hasattr(os, "fork"):
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

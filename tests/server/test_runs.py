@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doable import api, runs
+from doable import api, processes, runs
 from doable.batch import Skipped
 from doable.finding import Severity
+from doable.looked import Part
 from doable.projects import Configs, find_files, projects
 from doable.report import FileReport, count
 from doable.report.formats import FORMATS
-from doable.runs import Part, Show, check_files
+from doable.runs import Show, check_files
 from tests.benchmarks.notes import write_notes
 from tests.server.plans import plans
 
@@ -94,9 +95,9 @@ def test_real_documents_are() -> None:
 @pytest.mark.parametrize("count", [2, 5])
 def test_the_number_of_processes_makes_no_difference(notes: Path, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     alone = told(notes, show("text"))
-    monkeypatch.setattr(runs, "_MANY", 3)
-    monkeypatch.setattr(runs, "_BATCH", 7)
-    monkeypatch.setattr(runs, "processes", lambda: count)
+    monkeypatch.setattr(processes, "_MANY", 3)
+    monkeypatch.setattr(processes, "_BATCH", 7)
+    monkeypatch.setattr(processes, "processes", lambda: count)
     assert told(notes, show("text")) == alone
 
 

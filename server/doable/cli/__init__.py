@@ -266,7 +266,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     group = _add_known(parser)
     group.add_argument("--add-ignore", metavar="REASON", help="pass over all findings by comments that say why")
     group = _add_exit(parser)
-    group.add_argument("--no-cache", action="store_true", help="check anew, also where nothing has changed")
+    group.add_argument("--no-cache", action="store_true", help="check anew, and remember nothing")
 
 
 def _add_fix(parser: argparse.ArgumentParser) -> None:
@@ -298,7 +298,9 @@ def _add_how(parser: argparse.ArgumentParser) -> "_Container":
     _add_format(group, FORMATS)
     group.add_argument("--output-file", metavar="FILE", help="write the findings there, not to standard output")
     group.add_argument("-q", "--quiet", action="store_true", help="findings and errors, no summary")
-    group.add_argument("-v", "--verbose", action="store_true", help="hints and outdated baseline entries too")
+    group.add_argument(
+        "-v", "--verbose", action="store_true", help="hints, outdated baseline entries and the cache's doings too"
+    )
     return group
 
 
@@ -366,6 +368,10 @@ def _add_completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
 
 
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("info", "clear"), metavar="ACTION", help="info or clear")
+
+
 def _add_lsp(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdio", action="store_true", help="talk over standard input and output (the default)")
     parser.add_argument("--tcp", metavar="[HOST:]PORT", help="listen on a port instead")
@@ -425,6 +431,12 @@ def _completion(options: argparse.Namespace) -> int:
     from doable.cli.completion import completion  # noqa: PLC0415
 
     return completion(options)
+
+
+def _cache(options: argparse.Namespace) -> int:
+    from doable.cli.cache import cache  # noqa: PLC0415
+
+    return cache(options)
 
 
 def _lsp(options: argparse.Namespace) -> int:
@@ -528,6 +540,16 @@ COMMANDS = {
             ("doable completion bash", 'in ~/.bashrc: eval "$(doable completion bash)"'),
             ("doable completion zsh", "in ~/.zshrc, behind compinit: the same with zsh"),
             ("doable completion fish", "in config.fish: doable completion fish | source"),
+        ),
+    ),
+    "cache": Command(
+        "say what is remembered, or forget it",
+        _add_cache,
+        _cache,
+        "info|clear",
+        (
+            ("doable cache info", "where the cache is, how large, and of which folders"),
+            ("doable cache clear", "remove it; the next run makes it anew"),
         ),
     ),
     "lsp": Command("run the language server", _add_lsp, _lsp),

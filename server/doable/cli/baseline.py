@@ -31,6 +31,7 @@ def baseline(options: "argparse.Namespace") -> int:
     from doable import api  # noqa: PLC0415
     from doable.baseline import FILE  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
+    from doable.projects import baseline_file  # noqa: PLC0415
 
     today = day(options.today)
     if "-" in options.paths:
@@ -40,7 +41,7 @@ def baseline(options: "argparse.Namespace") -> int:
     notes: list[str] = []
     targets: dict[str, _Target] = {}
     for project in run.projects:
-        named = api.baseline_file(project.config, options.baseline)
+        named = baseline_file(project.config, options.baseline)
         root = os.path.abspath(project.config.root or project.root or os.curdir)
         file = named or os.path.join(root, FILE)
         by_hand = options.baseline or any(_key(assignment) == "baseline" for assignment in project.config.overrides)

@@ -1,11 +1,8 @@
 """`doable check` and `doable fix`: what is found, what can be mended, and what was mended."""
 
-# ruff: noqa: PTH113
-
 import io
 import os
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,95 +16,48 @@ if TYPE_CHECKING:
 
     from doable.api import Baselines, Checked
     from doable.batch import Document, Skipped
+    from doable.cli.memory import Memory
     from doable.finding import Finding, Fix, Safety, Severity
     from doable.fix import Fixed
+    from doable.looked import Part
     from doable.projects import Project
     from doable.report import Tally
-    from doable.runs import Part, Show
-
-# In which services name the folder that paths start from (`Format.root`).
-ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
+    from doable.runs import Show
 
 
 def check(options: "argparse.Namespace") -> int:
     """Say again what the last run like this said, where nothing it rests on has changed since; else check."""
     if options.show_files:
         return _show_files(options)
-    changes = options.fix or options.add_ignore is not None
-    if options.no_cache or changes or options.diff or options.output_file is not None or "-" in options.paths:
-        return _check_anew(options)
-    from doable import cache  # noqa: PLC0415
+    _refuse(options)
+    from doable.cli.memory import Memory  # noqa: PLC0415
 
-    beside = _files_beside(options)
-    if beside is None:
-        return _check_anew(options)
-    given = [f"{name}={value}" for name, value in sorted(vars(options).items())]
-    given += [f"{name}={os.environ.get(name, '')}" for name in ROOTS]
-    key = cache.fingerprint([*(options.paths or [os.curdir]), *beside], given, day(options.today).isoformat())
-    if key is None:
-        return _check_anew(options)
-    run = cache.recall(key)
-    if run is not None:
-        sys.stdout.write(run.out)
-        sys.stderr.write(run.err)
-        return run.code
-    out, err = _Copied(sys.stdout), _Copied(sys.stderr)
-    with redirect_stdout(out), redirect_stderr(err):
-        code = _check_anew(options)
-    cache.remember(key, cache.Run(code, "".join(out.copy), "".join(err.copy)))
+    today = day(options.today)
+    run = inputs(options, later=True)
+    memory = Memory(options, run, today)
+    changes = options.fix or options.add_ignore is not None
+    if changes or options.diff or options.output_file is not None or "-" in run.paths:
+        code = _check_anew(options, run, today, memory)
+    else:
+        code = memory.again(options.baseline, partial(_check_anew, options, run, today, memory))
+    memory.close()
     return code
 
 
-def _files_beside(options: "argparse.Namespace") -> list[str] | None:
-    """The files that the options name and a run rests on too; None where that takes more than a look."""
-    files = [value for value in options.config if os.path.isfile(value)]
-    if files or any(value.partition("=")[0].strip() == "baseline" for value in options.config):
-        from doable.config import load  # noqa: PLC0415
-
-        # such a file may extend others, and either may name a baseline
-        loaded = [load(file) for file in files]
-        if len(files) < len(options.config) or any(one and (one.baseline or len(one.files) > 1) for one in loaded):
-            return None
-    return [*files, *([options.baseline] if options.baseline else [])]
-
-
-class _Copied(io.TextIOBase):
-    """A stream that keeps a copy of what is written to another."""
-
-    def __init__(self, stream: "TextIO") -> None:
-        super().__init__()
-        self.stream = stream
-        self.copy: list[str] = []
-
-    def write(self, text: str, /) -> int:
-        self.copy.append(text)
-        return self.stream.write(text)
-
-    def flush(self) -> None:
-        self.stream.flush()
-
-    def isatty(self) -> bool:
-        return self.stream.isatty()
-
-    def fileno(self) -> int:
-        return self.stream.fileno()
-
-
-def _check_anew(options: "argparse.Namespace") -> int:
+def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory: "Memory") -> int:
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
     from doable.cli.output import refuse_output  # noqa: PLC0415
     from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
+    from doable.projects import baseline_file  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
     from doable.report.formats import FORMATS  # noqa: PLC0415
     from doable.report.terminal import use_color  # noqa: PLC0415
     from doable.runs import Show, check_files  # noqa: PLC0415
 
-    today = day(options.today)
-    _refuse(options)
+    run.configs.validate()
     least = Severity.HINT if options.verbose else Severity.INFORMATION
-    run = inputs(options)
     if options.output_file is not None:
         refuse_output(options.output_file, (path for project in run.projects for path in project.files))
     tally = Tally()
@@ -138,14 +88,17 @@ def _check_anew(options: "argparse.Namespace") -> int:
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
     baselines = api.Baselines(options.baseline)
-    show = Show(printer.part, printer.fixes, look.least)
+    show = Show(printer.part, printer.fixes, look.least, f"{type(printer).__name__} {form.name} {look}")
     for project in run.projects:
         fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
-        if options.diff or api.baseline_file(project.config, options.baseline):
+        if options.diff or baseline_file(project.config, options.baseline):
             diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
             parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff)
         else:
-            parts = check_files(project, run.configs, today, show, given=run.given, notes=tally.notes)
+            parts = check_files(
+                project, run.configs, today, show,
+                given=run.given, notes=tally.notes, beside=memory.beside(project), kept=memory.kept(project, show),
+            )  # fmt: skip
         for one in parts:
             if isinstance(one, Skipped):
                 tally.skipped.append(one)
@@ -171,8 +124,8 @@ def _with_plans(
     """Check the files of a project with the plans at hand that a baseline or a diff needs: all in one process."""
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
+    from doable.looked import Part  # noqa: PLC0415
     from doable.report import count  # noqa: PLC0415
-    from doable.runs import Part  # noqa: PLC0415
 
     found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
     for checked in baselines.take_out(found, project.config):

@@ -88,8 +88,8 @@ def _words(options: "list[str] | None", option: str) -> tuple[str, ...]:
     return words
 
 
-def configs_of(options: "argparse.Namespace") -> "Configs":
-    """Return the settings of each folder as the options have them."""
+def configs_of(options: "argparse.Namespace", *, later: bool = False) -> "Configs":
+    """Return the settings of each folder as the options have them; `later` as in `Configs`."""
     from doable import config as settings  # noqa: PLC0415 - and what reads settings, once there are any
     from doable.projects import Configs  # noqa: PLC0415 - the engine is imported once somebody asks for it
 
@@ -119,7 +119,7 @@ def configs_of(options: "argparse.Namespace") -> "Configs":
             )
         return config._replace(ignore=(*config.ignore, *ignore))
 
-    return Configs(fixed, change)
+    return Configs(fixed, change, later=later)
 
 
 def _not_off(severity: Any) -> dict[str, str]:
@@ -143,12 +143,15 @@ class Input(NamedTuple):
     unread: bytes = b""
 
 
-def inputs(options: "argparse.Namespace") -> Input:
-    """Find and group the files that the options name. Raises `UsageError` and `ConfigError`."""
+def inputs(options: "argparse.Namespace", *, later: bool = False) -> Input:
+    """Find and group the files that the options name; `later` as in `Configs`.
+
+    Raises `UsageError` and `ConfigError`.
+    """
     from doable.batch import EXCLUDED, Skipped  # noqa: PLC0415
     from doable.projects import STDIN, find_files, given_document, projects  # noqa: PLC0415
 
-    configs = configs_of(options)
+    configs = configs_of(options, later=later)
     paths: list[str] = options.paths or [os.curdir]
     given: dict[str, Document] = {}
     skipped: list[Skipped] = []

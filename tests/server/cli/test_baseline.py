@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import doable
-from doable import cache
 from tests.server.cli.running import TODAY, put
 
 PLAN = """\
@@ -179,13 +178,6 @@ def test_the_python_api_keeps_to_the_baseline(folder: Path, run: Any) -> None:
     assert (report.findings, report.known) == ([], 2)
 
 
-def test_a_run_is_not_remembered_past_its_baseline(folder: Path, run: Any) -> None:
-    put(folder, "plan.md", PLAN)
-    put(folder, "doable.toml", 'baseline = "known.json"\n')
-    put(folder, "known.json", "")
-    assert str(folder / "known.json") in [path for path, _ in cache._rests_on(["plan.md"])]
-
-
 # ---- comments
 
 
@@ -236,24 +228,3 @@ def test_add_ignore_asks_for_a_reason_and_for_nothing_else(folder: Path, run: An
     for option in ("--fix", "--diff"):
         ran = run("check", "--add-ignore", "why", option)
         assert (ran.code, "goes without --fix and --diff" in ran.err) == (2, True)
-
-
-def test_what_the_options_name_is_part_of_what_a_run_rests_on(
-    folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[list[str]] = []
-
-    def fingerprint(paths: list[str], arguments: object, today: str) -> None:
-        asked.append(paths)
-
-    monkeypatch.setattr(cache, "fingerprint", fingerprint)
-    put(folder, "plan.md", PLAN)
-    put(folder, "known.json", '{"version": 1, "findings": []}')
-    put(folder, "strict.toml", 'profile = "strict"\n')
-    put(folder, "old.toml", 'baseline = "known.json"\n')
-    run("check", "--baseline", "known.json", "--config", "strict.toml")
-    assert asked == [[".", "strict.toml", "known.json"]]
-    # what takes more than a look is not remembered at all
-    for arguments in (["--config", "old.toml"], ["--config", "baseline=known.json"], ["--add-ignore", "why"]):
-        assert run("check", *arguments).code in {0, 1}
-    assert len(asked) == 1

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from doable import cache
+from doable.cli import memory
 from doable.report.formats import FORMATS
 from doable.rules import RULES
 from tests.server.cli.running import CLEAN, PLAN, TODAY, put
@@ -147,7 +147,7 @@ def test_standard_input_is_fixed_to_standard_output_and_its_findings_go_to_the_f
 @pytest.fixture
 def remembering(folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOABLE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-    monkeypatch.setattr(cache, "_program", lambda: iter(()))
+    monkeypatch.setattr(memory, "program", lambda: b"doable")
     put(folder, "plan.md", PLAN)
     os.utime(folder / "plan.md", (1_700_000_000, 1_700_000_000))
 

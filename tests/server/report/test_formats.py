@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from doable.cli import full_parser
-from doable.cli.check import ROOTS
+from doable.cli.memory import ROOTS
 from doable.report import FileReport, Look, Tally, count
 from doable.report.formats import FORMATS
 from tests.server.report.samples import ERROR, GALLERY, HINT, INFORMATION, WARNING, a_file, written
