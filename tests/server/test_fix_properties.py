@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from doable.config import Config
 from doable.finding import Fix, Safety
@@ -68,6 +68,8 @@ def test_safe_fixes_converge_and_a_second_run_changes_nothing(text: str) -> None
 
 
 @given(plans())
+# A comment may be all that ends an output.
+@example("- [ ] Email Kim the survey -> a list <!-- doable: ignore C107 --> ower:ana")
 @RELAXED_CHECKS
 def test_safe_fixes_keep_tasks_and_all_around_them(text: str) -> None:
     fixed = safe(text)

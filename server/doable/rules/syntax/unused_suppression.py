@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from doable.context import Context
 
 
+# More on the line that is no comment.
+_REST = re.compile(r"(?:[ \t]|<!--(?:(?!-->)[^\r\n])*-->)*+[^\s]")
+
+
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report comments, and names in comments, that silence nothing although the rules they name were run."""
     for comment, names in ctx.idle:
@@ -38,8 +42,10 @@ def fixes(found: Found, ctx: "Context") -> "Iterator[Fix]":
     comment = next((one for one in suppressions(ctx.plan) if one.span == found.span), None)
     if comment is None:
         return
-    # Around a comment that is neither a task's nor alone, nobody knows what the text is for.
-    at_home = comment.alone or ctx.plan.task_at(comment.span.start) is not None
+    # Around a comment that is neither a task's nor alone, nobody knows what the text is for. What follows one may be
+    # read as a part of what stands before it once it is gone.
+    at_end = not _REST.match(ctx.plan.text, comment.span.end)
+    at_home = comment.alone or (at_end and ctx.plan.task_at(comment.span.start) is not None)
     safety = Safety.SAFE if at_home else Safety.REVIEW
     names = str(found.data.get("names", "")).split()
     text = ctx.plan.text[comment.span.start : comment.span.end]
