@@ -1,8 +1,8 @@
 """The cache: what runs printed, and what was found out about files, until anything that it rests on changes.
 
 One SQLite file in the user's cache folder (`DOABLE_CACHE_DIR`, else `doable` in the system's place for caches), written
-once at the end of a run and in one step. A cache that cannot be read or written is as good as none; one that is damaged
-is made anew. What counts as a change is said in `doable.fingerprint`.
+in two steps of a run, each whole or not at all. A cache that cannot be read or written is as good as none; one that is
+damaged is made anew. What counts as a change is said in `doable.fingerprint`.
 """
 
 # os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
@@ -205,7 +205,7 @@ class Cache:
             self._runs.append((question, basis, run))
 
     def write(self) -> None:
-        """Write what was found out since it was opened: all of it or nothing."""
+        """Write what was found out since the last time: all of it or nothing."""
         places = [place for place in self._places if place.news or place.gone]
         if not places and not self._runs:
             return
@@ -225,7 +225,9 @@ class Cache:
 
         self._ask(put, create=True)
         self._runs.clear()
-        self._places.clear()
+        for place in places:
+            place.news.clear()
+            place.gone.clear()
 
     def clear(self) -> bool:
         """Remove the cache file. False where there is none or it cannot be removed, which `trouble` tells."""
@@ -335,7 +337,7 @@ def _write_place(mine: "Connection", place: Place, now: int) -> None:
         "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (number, path, *kept.stamp, kept.day, _sum_of_file(place.name, path, kept), kept.data)
-            for path, kept in sorted((os.fsencode(path), kept) for path, kept in place.news.items())
+            for path, kept in ((os.fsencode(path), kept) for path, kept in place.news.items())
         ),
     )
 

@@ -156,12 +156,12 @@ def _is_bare(plan: "Plan") -> bool:
 
 def complete(context: Context, alone: "Sequence[Finding]", codes: "Iterable[str]" = ()) -> list[Finding]:
     """Return what is said of a document in the end: of what rules said of it alone, and what those of `codes`, who look
-    at others, have to add.
+    at others and are concerned, have to add.
     """
     found = [*alone]
     wanted = set(codes)
     for rule in context.settings.rules if wanted else ():
-        if rule.code in wanted and (rule.scope is not Scope.WORKSPACE or _concerned(rule, context)):
+        if rule.code in wanted:
             found += [one for _, one in _ask(rule, context) if one is not None]
     return _finish(found, context)
 

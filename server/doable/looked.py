@@ -7,7 +7,7 @@ from doable.packing import pack_facts, pack_told, unpack_facts, unpack_told
 from doable.report import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from doable.cache import Place
@@ -30,7 +30,7 @@ class Looked(NamedTuple):
     """What one file gave by itself: what is known of it, and what is told of it unless others have something to add.
 
     `pending` are the codes of rules that may. Where that is likely, no `told` was made, and `found` is what the rules
-    said, pickled: it may wait for long. What is known and told may be packed (`doable.packing`).
+    said: packed, as it may wait for long. What is known and told may be packed as well (`doable.packing`).
     """
 
     path: str
@@ -44,6 +44,11 @@ class Looked(NamedTuple):
     """Tasks that only syntax rules looked at."""
     today: bool = False
     """It rests on the day."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it may depend on other files what is told."""
+        return bool(self.pending) or self.told is None
 
     @property
     def facts(self) -> "PlanFacts":
@@ -75,6 +80,8 @@ class Kept(NamedTuple):
 
     facts: "Place"
     looked: "Place"
+    save: "Callable[[], None]"
+    """Writes what is new, so that it need not be held any longer."""
 
     def get(self, path: str, own: "Stamp", day: int) -> "Looked | Literal[False] | None":
         """Return what a file gave; False for one that holds nothing to judge, None where that is not known."""

@@ -2,11 +2,16 @@
 
 import marshal
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from doable.facts import Closed, GoalFact, Person, PlanFacts
 from doable.finding import Place, Severity
 from doable.report import Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doable.finding import Finding
 
 # A higher level takes twice as long for a tenth less.
 _LEVEL = 1
@@ -42,6 +47,22 @@ def unpack_told(data: bytes) -> tuple[str, Counts, int]:
     text, tasks, said, *rest, worst = _unpacked(data)
     spoken = {(code, name, Severity(level)): number for code, name, level, number in said}
     return text, Counts(tasks, spoken, *rest), worst
+
+
+def pack_found(found: "Sequence[Finding]", text: str) -> bytes:
+    """Return findings in a text as bytes, for another process of this run."""
+    import pickle  # noqa: PLC0415 - few files wait
+
+    return zlib.compress(pickle.dumps((zlib.crc32(text.encode()), found)), _LEVEL)
+
+
+def unpack_found(data: bytes, text: str) -> "Sequence[Finding] | None":
+    """Return what `pack_found` was given; None where the text is no longer the same."""
+    import pickle  # noqa: PLC0415
+
+    # Only what was pickled here a moment ago is read: it never goes to the disk.
+    checksum, found = pickle.loads(zlib.decompress(data))
+    return found if checksum == zlib.crc32(text.encode()) else None
 
 
 def _packed(values: tuple[Any, ...]) -> bytes:

@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # With fewer items than this, starting processes takes longer than it saves.
 _MANY = 600
@@ -30,20 +30,21 @@ def are_many(items: "Sequence[Any]") -> bool:
     return len(items) >= _MANY and processes() > 1
 
 
-def spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "list[R]":
-    """Return what work gives for each item, in order; in several processes where that is quicker."""
-    count = processes()
+def spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "Iterator[R]":
+    """Give what work gives for each item, in order; in several processes where that is quicker."""
     if not are_many(items):
-        return [work(item) for item in items]
+        yield from map(work, items)
+        return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs are that large
     from multiprocessing import get_context  # noqa: PLC0415
 
     batches = [items[at : at + _BATCH] for at in range(0, len(items), _BATCH)]
     _shared[:] = [work]
     # A forked process has all that this one has: nothing but items and results goes through a pipe.
-    with ProcessPoolExecutor(count, get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes(), get_context("fork")) as pool:
         done: Iterable[list[R]] = pool.map(_do, batches)
-        return [one for batch in done for one in batch]
+        for batch in done:
+            yield from batch
 
 
 _shared: "list[Callable[[Any], Any]]" = []

@@ -5,7 +5,6 @@ what is known of it is sent to the one process that knows all. Only where a rule
 to add, the file is read again.
 """
 
-import pickle
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.batch import MOST_BYTES, MOST_FILES, Skipped
@@ -15,7 +14,7 @@ from doable.facts import PlanFacts, facts
 from doable.finding import Severity
 from doable.fingerprint import stamp
 from doable.looked import Kept, Looked, Part
-from doable.packing import pack_facts, unpack_facts
+from doable.packing import pack_facts, pack_found, pack_told, unpack_facts, unpack_found, unpack_told
 from doable.planning import survey
 from doable.prefilter import may_matter
 from doable.processes import are_many, calm_collector, spread
@@ -24,7 +23,7 @@ from doable.report import Counts, FileReport, count
 from doable.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from doable.batch import Document
@@ -64,9 +63,8 @@ def check_files(
     calm_collector()
     work = _Work(project, today, show, given or {})
     looked = _look(work, kept)
-    asked = [one for one in looked if isinstance(one, Looked) and (one.pending or one.people or one.told is None)]
-    again: dict[str, Part | Skipped] = {}
-    if asked:
+    again: dict[str, Part | Skipped | bytes] = {}
+    if any(one.asks for one in looked if isinstance(one, Looked)):
         beside = others(project, configs) if beside is None else beside
         _gather(work, looked, beside, kept)
         if beside.capped and notes is not None:
@@ -75,18 +73,21 @@ def check_files(
                 " is not known to rules about several files. Name folders in `exclude` to choose which."
             )
         people = bool(work.workspace.people())
-        asked = [one for one in asked if people or one.pending or one.told is None]
-        again = {one.path: part for one, part in zip(asked, spread(work.look_again, asked), strict=True)}
+        asked = [one for one in looked if isinstance(one, Looked) and (one.asks or (people and one.people))]
+        # What is told otherwise than before.
+        for ask, told in zip(asked, spread(work.tell_small if are_many(asked) else work.tell, asked), strict=True):
+            if told is not None:
+                again[ask.path] = told
     for path, one in zip(project.files, looked, strict=True):
         told = again.get(path) or (one.part if isinstance(one, Looked) else one)
-        yield told or work.nothing(path)
+        yield Part(path, *unpack_told(told)) if isinstance(told, bytes) else told or work.nothing(path)
 
 
 def _look(work: "_Work", kept: Kept | None) -> "list[Looked | Skipped | None]":
     """Look at each file by itself, at none that is remembered."""
     files = work.project.files
     if kept is None:
-        return spread(work.look_small if are_many(files) else work.look, files)
+        return [*spread(work.look_small if are_many(files) else work.look, files)]
     day = work.today.toordinal()
     stamps = {path: None if path in work.given else stamp(path) for path in files}
     found: dict[str, Looked | Skipped | None] = {}
@@ -102,12 +103,15 @@ def _look(work: "_Work", kept: Kept | None) -> "list[Looked | Skipped | None]":
     return [found[path] for path in files]
 
 
-def _gather(work: "_Work", looked: "Iterable[Looked | Skipped | None]", beside: Others, kept: Kept | None) -> None:
-    """Let the workspace know of all files of the project."""
+def _gather(work: "_Work", looked: "list[Looked | Skipped | None]", beside: Others, kept: Kept | None) -> None:
+    """Let the workspace know of all files of the project, in the place of what was looked at."""
     workspace, files = work.workspace, (*work.project.files, *beside.files)
-    for one in looked:
+    for number, one in enumerate(looked):
         if isinstance(one, Looked):
             workspace.replace(one.facts)
+            looked[number] = one._replace(known=b"")
+    if kept is not None:
+        kept.save()
     stamps = {path: stamp(path) for path in beside.files} if kept is not None else {}
     known: dict[str, bytes | None] = {}
     if kept is not None:
@@ -172,7 +176,8 @@ class _Work:
         uses = context.uses
         if known.low and "doable:" not in plan.text:
             # Some task of the owner will matter more: it is printed when that is known.
-            return Looked(plan.path, known, None, pickle.dumps(found), pending, uses.people, seen.left_out, uses.day)
+            waiting = pack_found(found, plan.text)
+            return Looked(plan.path, known, None, waiting, pending, uses.people, seen.left_out, uses.day)
         uses.workspace = False
         part = self._part(context, own, complete(context, found), seen.left_out)
         # Where fixes look at others, it is printed anew whatever the rules say.
@@ -193,39 +198,48 @@ class _Work:
 
     # ---- among the others
 
-    def look_again(self, looked: Looked) -> Part | Skipped:
-        """Check a file among all others, as far as rules that look at these may have something to add."""
+    def tell(self, looked: Looked) -> Part | Skipped | None:
+        """Check a file among all others, as far as rules that look at these may have something to add. None: they
+        have not, and what is told is what was.
+        """
         path = looked.path
         settings = settings_for(self.project.config, path)
         anew = looked.people and bool(self.workspace.people())
-        concerned = anew or self._concerned(looked, settings)
-        if not concerned and (part := looked.part):
-            return part
+        codes = self._concerned(looked, settings)
+        if looked.told is not None and not codes and not anew:
+            return None
         read = self._read(path)
         if read is None or isinstance(read, Skipped):
             # It is no longer what it was a moment ago.
             return read or self.nothing(path)
         plan, _ = read
         context = Context(plan, self.workspace, settings, self.today)
-        if looked.found is None or anew:
+        alone = None if anew or looked.found is None else unpack_found(looked.found, plan.text)
+        if alone is None:
             found = check_plan(plan, self.workspace, settings, self.today, context=context)
         else:
-            # Only what was pickled here a moment ago is read.
-            found = complete(context, pickle.loads(looked.found), looked.pending)
+            found = complete(context, alone, codes)
         part = self._part(context, self.workspace, found, looked.left_out)
         context.let_go()
         return part
 
-    def _concerned(self, looked: Looked, settings: "Settings") -> bool:
+    def tell_small(self, looked: Looked) -> bytes | Skipped | None:
+        """Check a file among all others; return what is told packed."""
+        told = self.tell(looked)
+        return pack_told(*told[1:]) if isinstance(told, Part) else told
+
+    def _concerned(self, looked: Looked, settings: "Settings") -> list[str]:
+        """The rules that look at others and may have something to add."""
         rules = {rule.code: rule for rule in settings.rules}
         known = Known(self.workspace, settings, self.today)
-        own = self.workspace.get(looked.path) or looked.facts
+        own = self.workspace.get(looked.path) or PlanFacts(looked.path)
+        found: list[str] = []
         for code in looked.pending:
             judge = rules[code].concerns
             known.options = settings.options.get(code, {})
             if judge is None or judge(own, known):
-                return True
-        return False
+                found.append(code)
+        return found
 
     # ---- both
 

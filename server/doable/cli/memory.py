@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import zlib
+from codecs import getincrementaldecoder
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -67,8 +68,8 @@ class Memory:
             return anew()
         found = self._cache.run(self._question, basis)
         if isinstance(found, Run):
-            sys.stdout.write(_text(found.out))
-            sys.stderr.write(_text(found.err))
+            _say(found.out, sys.stdout)
+            _say(found.err, sys.stderr)
             self._tell("nothing changed since the last run like this one; that is said again")
             return found.code
         self._tell(f"the run is not said again: {found}")
@@ -110,6 +111,7 @@ class Memory:
         kept = Kept(
             self._cache.place(digest("facts", project.root, here), title, basis),
             self._cache.place(digest("looked", project.root, here, show.how), title, basis),
+            self._cache.write,
         )
         self._seen.append((project, kept))
         return kept
@@ -137,8 +139,13 @@ class Memory:
             complain(f"cache: {message}", "note")
 
 
-def _text(packed: bytes) -> str:
-    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+def _say(packed: bytes, stream: "TextIO") -> None:
+    """Write what a stream was given, piece by piece: it may be much."""
+    unpacker, decoder = zlib.decompressobj(), getincrementaldecoder("utf-8")("surrogatepass")
+    while packed:
+        stream.write(decoder.decode(unpacker.decompress(packed, 1 << 16)))
+        packed = unpacker.unconsumed_tail
+    stream.write(decoder.decode(unpacker.flush(), final=True))
 
 
 class _Copied(io.TextIOBase):
