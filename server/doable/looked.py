@@ -1,5 +1,6 @@
 """What one file gave when it was looked at by itself, and keeping that in the cache."""
 
+import marshal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from doable.fingerprint import stamp
@@ -91,18 +92,16 @@ class Kept(NamedTuple):
         data = self.looked.get(path, own, day)
         if data is None:
             return None
-        cut = 2 + int.from_bytes(data[:2], "big")
-        left_out, people, *pending = data[2:cut].decode().split("\n")
-        return Looked(path, known, data[cut:] or None, None, tuple(pending), bool(people), int(left_out))
+        told, found, pending, people, left_out = marshal.loads(data)
+        return Looked(path, known, told, found, pending, people, left_out)
 
     def put(self, path: str, own: "Stamp", day: int, one: Looked | None) -> None:
         """Keep what a file gave, None for nothing to judge."""
         if one is None:
             self.facts.put(path, own, b"")
             return
-        head = "\n".join((str(one.left_out), "x" * one.people, *one.pending)).encode()
         self.facts.put(path, own, one.small_facts)
-        data = len(head).to_bytes(2, "big") + head + (one.small_part or b"")
+        data = marshal.dumps((one.small_part, one.found, one.pending, one.people, one.left_out))
         self.looked.put(path, own, data, day if one.today else 0)
 
     def why(self, files: "Iterable[str]", today: "date") -> dict[str, int]:

@@ -5,13 +5,12 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from doable.facts import Closed, GoalFact, Person, PlanFacts
-from doable.finding import Place, Severity
+from doable.finding import Family, Finding, Place, Related, Severity
 from doable.report import Counts
+from doable_md.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from doable.finding import Finding
+    from collections.abc import Iterable
 
 # A higher level takes twice as long for a tenth less.
 _LEVEL = 1
@@ -49,20 +48,32 @@ def unpack_told(data: bytes) -> tuple[str, Counts, int]:
     return text, Counts(tasks, spoken, *rest), worst
 
 
-def pack_found(found: "Sequence[Finding]", text: str) -> bytes:
-    """Return findings in a text as bytes, for another process of this run."""
-    import pickle  # noqa: PLC0415 - few files wait
+def pack_found(found: "Iterable[Finding]", text: str) -> bytes:
+    """Return the findings in a text as bytes."""
+    packed = tuple(
+        [
+            (
+                one.code, one.name, one.family.value, int(one.severity), one.message, *one.span,
+                tuple([(*place, message) for place, message in one.related]), dict(one.data),
+            )
+            for one in found
+        ]
+    )  # fmt: skip
+    return _packed((zlib.crc32(text.encode()), packed))
 
-    return zlib.compress(pickle.dumps((zlib.crc32(text.encode()), found)), _LEVEL)
 
-
-def unpack_found(data: bytes, text: str) -> "Sequence[Finding] | None":
-    """Return what `pack_found` was given; None where the text is no longer the same."""
-    import pickle  # noqa: PLC0415
-
-    # Only what was pickled here a moment ago is read: it never goes to the disk.
-    checksum, found = pickle.loads(zlib.decompress(data))
-    return found if checksum == zlib.crc32(text.encode()) else None
+def unpack_found(data: bytes, text: str, path: str) -> list[Finding] | None:
+    """Return what `pack_found` was given, as findings of the document at `path`; None where that is another text."""
+    checksum, packed = _unpacked(data)
+    if checksum != zlib.crc32(text.encode()):
+        return None
+    return [
+        Finding(
+            code, name, Family(family), Severity(severity), message, path, Span(start, end),
+            tuple([Related(Place(*place), text) for *place, text in related]), more,
+        )
+        for code, name, family, severity, message, start, end, related, more in packed
+    ]  # fmt: skip
 
 
 def _packed(values: tuple[Any, ...]) -> bytes:

@@ -214,7 +214,7 @@ class _Work:
             return read or self.nothing(path)
         plan, _ = read
         context = Context(plan, self.workspace, settings, self.today)
-        alone = None if anew or looked.found is None else unpack_found(looked.found, plan.text)
+        alone = None if anew or looked.found is None else unpack_found(looked.found, plan.text, path)
         if alone is None:
             found = check_plan(plan, self.workspace, settings, self.today, context=context)
         else:
