@@ -89,7 +89,7 @@ def _run(inputs: Inputs) -> tuple[int, int | None]:
     statistics = _statistics(python, inputs)
     if statistics is None:
         return code, None
-    _append("GITHUB_STEP_SUMMARY", _summary(statistics))
+    _append("GITHUB_STEP_SUMMARY", _summary(statistics, complete=code != FAILED))
     return code, statistics["summary"]["findings"]
 
 
@@ -105,10 +105,14 @@ def _installed(version: str) -> Path:
     print(f"::group::Install doable{f' {version}' if version else ''}", flush=True)
     try:
         venv.create(folder, clear=True, with_pip=True, symlinks=os.name != "nt")
-        install = (python, "-I", "-m", "pip", "install", "--disable-pip-version-check", source)
-        subprocess.run(install, stdin=subprocess.DEVNULL, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
+        options = ("--disable-pip-version-check", "--progress-bar=off")
+        subprocess.run((python, "-I", "-m", "pip", "install", *options, source), stdin=subprocess.DEVNULL, check=True)
+    except OSError as error:
         raise ActionError(f"doable could not be installed: {error}") from error
+    except subprocess.CalledProcessError as error:
+        # what venv runs is quiet, what pip said is printed
+        print((error.output or b"").decode(errors="replace"))
+        raise ActionError("doable could not be installed; the log of this step says why") from error
     finally:
         print("::endgroup::", flush=True)
     stamp.touch()
@@ -134,10 +138,11 @@ def _statistics(python: Path, inputs: Inputs) -> Any:
         file.unlink(missing_ok=True)
 
 
-def _summary(statistics: Any) -> str:
+def _summary(statistics: Any, *, complete: bool) -> str:
     """Return the summary of the job, as Markdown: how often each rule spoke."""
     files, tasks, findings = (statistics["summary"][name] for name in ("files", "tasks", "findings"))
-    lines = [f"### doable: {_counted(findings, 'finding') if findings else 'nothing found'}", ""]
+    found = _counted(findings, "finding") if findings else "nothing found"
+    lines = [f"### doable: {found}{'' if complete else ', but not all could be checked'}", ""]
     if findings:
         lines += ["| rule | findings |", "| --- | ---: |"]
         lines += [f"| {rule['code']} {rule['name']} | {rule['count']} |" for rule in statistics["statistics"]]

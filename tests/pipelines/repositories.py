@@ -57,7 +57,9 @@ def put(folder: Path, files: dict[str, str | bytes]) -> None:
 
 def copy_of_this_tree(folder: Path) -> Path:
     """A repository with one commit: this source tree as it lies here, what is not yet committed included."""
-    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    listed = git(ROOT, "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split(
+        "\0"
+    )
     for name in filter(None, listed):
         # a file that was deleted and not yet committed is listed, too
         if (ROOT / name).is_file():

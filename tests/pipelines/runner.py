@@ -2,18 +2,32 @@
 
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from tests.pipelines.repositories import ROOT, environment
+from tests.pipelines.repositories import NO_DATE, ROOT, environment
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 # https://github.com/actions/runner, src/Runner.Common/ActionCommand.cs: at the start of a line or, in the old form, in it
 _COMMAND = re.compile(r"\s*::([\w-]+)(?: .*?)?::|.*?##\[([\w-]+)(?: [^\]]*)?\]")
+
+
+# Files that leave a file `made` where any of them is run.
+_SPY = "open('made', 'w')\n"
+_MODULES = ("doable_md", "venv", "ensurepip", "pip", "json", "yaml", "sitecustomize", "usercustomize", "run", "setup")
+HOSTILE_FOLDER = {
+    "plan.md": NO_DATE,
+    "doable/__init__.py": _SPY,
+    "doable/__main__.py": _SPY,
+    **{f"{name}.py": _SPY for name in _MODULES},
+    **dict.fromkeys(("bash", "python3", "pip", "doable.sh"), "touch made\n"),
+    "pyproject.toml": '[build-system]\nbuild-backend = "setup"\nbackend-path = ["."]\nrequires = []\n',
+}
 
 
 class Step(NamedTuple):
@@ -54,6 +68,13 @@ class Job(NamedTuple):
     temporary: Path
     tools: Path
 
+    def put(self, files: dict[str, str]) -> None:
+        """Write files of the repository."""
+        for name, text in files.items():
+            file = self.workspace / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+
     def run(self, inputs: dict[str, str] | None = None, **more: str) -> Step:
         """Run the step of the action with these inputs and the defaults of all others."""
         (step,) = ACTION["runs"]["steps"]
@@ -92,6 +113,5 @@ class Job(NamedTuple):
 def program(file: Path, *command: str) -> None:
     """Write a program that is another one."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    quoted = " ".join(f"'{word}'" for word in command)
-    file.write_text(f'#!/bin/sh\nexec {quoted} "$@"\n', encoding="utf-8")
+    file.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8")
     file.chmod(0o755)

@@ -5,44 +5,22 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.pipelines.conftest import UnavailableError
 from tests.pipelines.repositories import BAD_BOX, CLEAN, NO_DATE, ROOT, a_repository, environment
-from tests.pipelines.runner import ACTION, Job, Step, program
+from tests.pipelines.runner import ACTION, HOSTILE_FOLDER, Job, Step, program
 
 STEP = ACTION["runs"]["steps"][0]
 PYTHONS = ("python3", "python", *(f"python3.{minor}" for minor in range(11, 15)))
 NO_SUCH_DAY = "title=doable S501 invalid-date::"
 
 
-@pytest.fixture(scope="session")
-def installed(source: Path, shared: Path, once: Callable[[str, Callable[[], object]], None]) -> Job:
-    """A job on a runner where the action has installed doable, in a folder whose code would leave a file `made`."""
-    job = Job(shared / "hostile", source, shared / "bin", shared / "runner's temp", shared / "tools")
-
-    def install() -> None:
-        for folder in (job.workspace, job.temporary, job.tools, shared / "home"):
-            folder.mkdir()
-        put(job, HOSTILE_FOLDER)
-        # the Python of these tests, whatever is called python3 here
-        program(job.programs / "python3", sys.executable)
-        step = job.run(HOME=str(shared / "home"), XDG_CACHE_HOME=str(shared / "home"), PIP_NO_CACHE_DIR="1")
-        if step.code == 2:
-            raise UnavailableError(f"the action can't install doable: {step.log[-2000:]}")
-        (shared / "first.json").write_text(json.dumps(step), encoding="utf-8")
-
-    once("action", install)
-    return job
-
-
 @pytest.fixture
-def first(installed: Job, shared: Path) -> Step:
+def first(installed: Job, common: Path) -> Step:
     """The step that installed doable."""
-    return Step(*json.loads((shared / "first.json").read_text(encoding="utf-8")))
+    return Step(*json.loads((common / "first.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture
@@ -55,13 +33,6 @@ def job(installed: Job, tmp_path: Path) -> Job:
     return installed._replace(workspace=a_repository(tmp_path / "work space", {}), temporary=temporary)
 
 
-def put(job: Job, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        file = job.workspace / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
-
 def left(job: Job) -> set[str]:
     """What lies in the folder of the job, hidden files aside."""
     return {file.name for file in job.workspace.iterdir() if not file.name.startswith(".")}
@@ -72,18 +43,6 @@ def tells(step: Step, *parts: str) -> bool:
     return step.code == 2 and any(
         line.startswith("::error title=doable::") and all(part in line for part in parts) for line in step.annotations
     )
-
-
-_SPY = "open('made', 'w')\n"
-_MODULES = ("doable_md", "venv", "ensurepip", "pip", "json", "yaml", "sitecustomize", "usercustomize", "run", "setup")
-HOSTILE_FOLDER = {
-    "plan.md": NO_DATE,
-    "doable/__init__.py": _SPY,
-    "doable/__main__.py": _SPY,
-    **{f"{name}.py": _SPY for name in _MODULES},
-    **dict.fromkeys(("bash", "python3", "pip", "doable.sh"), "touch made\n"),
-    "pyproject.toml": '[build-system]\nbuild-backend = "setup"\nbackend-path = ["."]\nrequires = []\n',
-}
 
 
 # ---- what GitHub wants
@@ -128,7 +87,7 @@ def test_no_other_action_is_used() -> None:
 
 
 def test_findings_are_annotations_and_fail_the_step(job: Job) -> None:
-    put(job, {"plans/q3 plan.md": NO_DATE, "clean.md": CLEAN})
+    job.put({"plans/q3 plan.md": NO_DATE, "clean.md": CLEAN})
     step = job.run()
     assert step.code == 1
     (line,) = step.annotations
@@ -145,7 +104,7 @@ def test_findings_are_annotations_and_fail_the_step(job: Job) -> None:
 
 
 def test_nothing_found_passes(job: Job) -> None:
-    put(job, {"plan.md": CLEAN})
+    job.put({"plan.md": CLEAN})
     step = job.run()
     assert (step.code, step.annotations) == (0, [])
     assert step.outputs == {"exit-code": "0", "findings": "0"}
@@ -153,7 +112,7 @@ def test_nothing_found_passes(job: Job) -> None:
 
 
 def test_paths_are_one_a_line(job: Job) -> None:
-    put(job, {"a b/plan.md": NO_DATE, "c.md": NO_DATE, "-d.md": NO_DATE, "other.md": NO_DATE})
+    job.put({"a b/plan.md": NO_DATE, "c.md": NO_DATE, "-d.md": NO_DATE, "other.md": NO_DATE})
     step = job.run({"paths": "\n  a b\nc.md\r\n-d.md\n\n"})
     assert [re.findall("file=(.*?),", line) for line in step.annotations if NO_SUCH_DAY in line] == [
         ["a b/plan.md"], ["c.md"], ["-d.md"],
@@ -161,12 +120,12 @@ def test_paths_are_one_a_line(job: Job) -> None:
 
 
 def test_without_any_path_the_whole_folder_is_checked(job: Job) -> None:
-    put(job, {"plan.md": NO_DATE})
+    job.put({"plan.md": NO_DATE})
     assert job.run({"paths": "\n \n"}).outputs["findings"] == "1"
 
 
 def test_paths_start_at_the_root_of_the_checkout_wherever_the_action_runs(job: Job) -> None:
-    put(job, {"team a/plans/plan.md": NO_DATE, "other.md": CLEAN})
+    job.put({"team a/plans/plan.md": NO_DATE, "other.md": CLEAN})
     step = job.run({"working-directory": "team a", "paths": "plans"})
     (line,) = step.annotations
     assert "file=team a/plans/plan.md," in line
@@ -174,14 +133,14 @@ def test_paths_start_at_the_root_of_the_checkout_wherever_the_action_runs(job: J
 
 @pytest.mark.parametrize(("least", "code"), [("", 1), ("warning", 1), ("error", 0), ("never", 0)])
 def test_what_fails_the_step(job: Job, least: str, code: int) -> None:
-    put(job, {"plan.md": "# Next steps\n\n- [ ] Improve it @ana due:2999-11-27\n"})
+    job.put({"plan.md": "# Next steps\n\n- [ ] Improve it @ana due:2999-11-27\n"})
     step = job.run({"fail-on": least})
     assert (step.code, step.outputs) == (code, {"exit-code": str(code), "findings": "1"})
     assert len(step.annotations) == 1
 
 
 def test_more_options_are_quoted_as_in_a_shell(job: Job) -> None:
-    put(job, {"doable.toml": 'team = ["kim"]\n', "plan.md": NO_DATE})
+    job.put({"doable.toml": 'team = ["kim"]\n', "plan.md": NO_DATE})
     assert job.run().outputs["findings"] == "2"
     assert job.run({"args": """--config 'team = ["ana", "kim"]' --select "S C"'109'\n--verbose"""}).code == 2
     step = job.run({"args": """--config 'team = ["ana", "kim"]' --select "S,C"'109'\n--verbose"""})
@@ -189,7 +148,7 @@ def test_more_options_are_quoted_as_in_a_shell(job: Job) -> None:
 
 
 def test_another_format_goes_into_the_log(job: Job) -> None:
-    put(job, {"plan.md": NO_DATE})
+    job.put({"plan.md": NO_DATE})
     step = job.run({"format": "concise"})
     assert "\nplan.md:3:" in step.log
     assert (step.annotations, step.commands) == ([], [])
@@ -197,13 +156,13 @@ def test_another_format_goes_into_the_log(job: Job) -> None:
 
 
 def test_an_input_goes_before_the_same_option(job: Job) -> None:
-    put(job, {"plan.md": NO_DATE})
+    job.put({"plan.md": NO_DATE})
     step = job.run({"args": "--format=text --fail-on=never", "fail-on": "error"})
     assert (step.code, len(step.annotations)) == (1, 1)
 
 
 def test_an_output_file_gets_the_findings_and_no_statistics(job: Job) -> None:
-    put(job, {"plan.md": NO_DATE})
+    job.put({"plan.md": NO_DATE})
     step = job.run({"format": "json", "args": "--output-file=found.json"})
     assert json.loads((job.workspace / "found.json").read_text(encoding="utf-8"))["findings"][0]["code"] == "S501"
     assert step.outputs == {"exit-code": "1", "findings": "1"}
@@ -211,14 +170,14 @@ def test_an_output_file_gets_the_findings_and_no_statistics(job: Job) -> None:
 
 
 def test_a_report_for_code_scanning_is_there_whatever_is_found(job: Job) -> None:
-    put(job, {"sub/plan.md": NO_DATE})
+    job.put({"sub/plan.md": NO_DATE})
     step = job.run({"sarif": "my report.sarif", "working-directory": "sub"})
     assert (step.code, len(step.annotations)) == (1, 1)
     (run,) = json.loads((job.workspace / "sub" / "my report.sarif").read_text(encoding="utf-8"))["runs"]
     (result,) = run["results"]
     assert result["ruleId"] == "S501"
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sub/plan.md"
-    put(job, {"sub/plan.md": CLEAN})
+    job.put({"sub/plan.md": CLEAN})
     assert job.run({"sarif": "my report.sarif", "working-directory": "sub"}).code == 0
     assert (
         json.loads((job.workspace / "sub" / "my report.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
@@ -226,7 +185,7 @@ def test_a_report_for_code_scanning_is_there_whatever_is_found(job: Job) -> None
 
 
 def test_a_report_that_cannot_be_written_fails_the_step(job: Job) -> None:
-    put(job, {"plan.md": CLEAN})
+    job.put({"plan.md": CLEAN})
     step = job.run({"sarif": "no/such/folder.sarif"})
     assert step.code == 2
     assert "the folder no/such does not exist" in step.log
@@ -246,10 +205,17 @@ def test_a_report_that_cannot_be_written_fails_the_step(job: Job) -> None:
     ],
 )
 def test_wrong_inputs_are_told_by_doable(job: Job, inputs: dict[str, str], said: str) -> None:
-    put(job, {"plan.md": CLEAN})
+    job.put({"plan.md": CLEAN})
     step = job.run(inputs)
     assert (step.code, step.outputs["exit-code"]) == (2, "2")
     assert said in step.log
+
+
+def test_a_run_that_left_something_out_says_so(job: Job) -> None:
+    job.put({"plan.md": NO_DATE})
+    step = job.run({"paths": "plan.md\nnowhere"})
+    assert step.outputs == {"exit-code": "2", "findings": "1"}
+    assert step.summary.startswith("### doable: 1 finding, but not all could be checked\n")
 
 
 @pytest.mark.parametrize(
@@ -262,14 +228,14 @@ def test_wrong_inputs_are_told_by_doable(job: Job, inputs: dict[str, str], said:
     ],
 )
 def test_wrong_inputs_are_told_by_the_action(job: Job, inputs: dict[str, str], said: str) -> None:
-    put(job, {"plan.md": NO_DATE})
+    job.put({"plan.md": NO_DATE})
     step = job.run(inputs)
     assert tells(step, said)
     assert (step.outputs, step.summary) == ({"exit-code": "2", "findings": ""}, "")
 
 
 def test_options_that_leave_no_statistics_leave_no_summary(job: Job) -> None:
-    put(job, {"plan.md": BAD_BOX})
+    job.put({"plan.md": BAD_BOX})
     step = job.run({"args": "--diff", "format": "text"})
     assert step.code == 1
     assert "+- [ ] Email Kim" in step.log
@@ -289,7 +255,7 @@ HOSTILE = (
     [(name, value) for name in ACTION["inputs"] for value in HOSTILE if (name, value) != ("args", "--fix")],
 )
 def test_a_hostile_input_is_a_wrong_one_and_nothing_more(job: Job, name: str, value: str) -> None:
-    put(job, {"plan.md": BAD_BOX})
+    job.put({"plan.md": BAD_BOX})
     step = job.run({name: value})
     assert (job.workspace / "plan.md").read_text(encoding="utf-8") == BAD_BOX
     # a report may be called whatever it is
@@ -304,7 +270,7 @@ def test_what_a_plan_says_gives_no_commands(job: Job, form: str) -> None:
     said = "##[set-output name=findings]0 ::add-mask::Kim"
     task = f"- [ ] Improve it {said} @ana due:2999-13-40\n"
     files = {"::add-mask::Kim.md": f"# Next steps\n\n{task}\r::add-mask::Sam\r{task}", "##[add-mask]Kim.md": "\0"}
-    put(job, files)
+    job.put(files)
     step = job.run({"format": form})
     assert step.code == 1
     assert "##[add-mask]Kim.md" in step.log
@@ -325,10 +291,10 @@ def a_folder(folder: Path) -> Path:
     return folder
 
 
-def test_doable_is_installed_once_a_job_and_leaves_nothing_behind(job: Job, first: Step, shared: Path) -> None:
+def test_doable_is_installed_once_a_job_and_leaves_nothing_behind(job: Job, first: Step, common: Path) -> None:
     assert first.commands == ["group", "endgroup", "error"]
-    assert list((shared / "home").rglob("*doable*")) == []
-    put(job, {"plan.md": NO_DATE})
+    assert list((common / "home").rglob("*doable*")) == []
+    job.put({"plan.md": NO_DATE})
     second = job.run()
     assert second.commands == ["error"]
     assert second.outputs == first.outputs == {"exit-code": "1", "findings": "1"}
@@ -340,17 +306,23 @@ def test_a_version_comes_from_the_package_index(job: Job, tmp_path: Path) -> Non
     index = a_folder(tmp_path / "index")
     build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(index), str(job.action)]
     subprocess.run(build, env=environment(), check=True, capture_output=True)
-    put(job, {"plan.md": NO_DATE})
+    job.put({"plan.md": NO_DATE})
     step = job.run({"version": version}, PIP_FIND_LINKS=str(index))
     assert f"::group::Install doable {version}\n" in step.log
     assert f"doable=={version}" in step.log
     assert (step.code, step.outputs["findings"]) == (1, "1")
 
 
-def test_what_cannot_be_installed_is_told(job: Job) -> None:
+def test_a_folder_that_takes_no_environment_is_told(job: Job) -> None:
     step = job.run(RUNNER_TEMP="/dev/null")
-    assert tells(step, "doable could not be installed: ")
+    assert tells(step, "doable could not be installed: ", "/dev/null/doable-")
     assert step.commands == ["group", "endgroup", "error"]
+
+
+def test_a_version_that_is_not_to_be_had_is_told(job: Job) -> None:
+    step = job.run({"version": "0.1.0"}, PIP_NO_INDEX="1")
+    assert tells(step, "doable could not be installed; the log of this step says why")
+    assert "No matching distribution found for doable==0.1.0\n" in step.log
 
 
 @pytest.fixture
@@ -363,7 +335,7 @@ def pythonless(job: Job, tmp_path: Path) -> Job:
 
 
 def test_a_python_that_the_runner_keeps_aside_is_found(pythonless: Job) -> None:
-    put(pythonless, {"plan.md": NO_DATE})
+    pythonless.put({"plan.md": NO_DATE})
     program(pythonless.tools / "Python" / "3.10.1" / "x64" / "bin" / "python", "/bin/sh", "-c", "exit 1")
     program(pythonless.tools / "Python" / "3.13.1" / "x64" / "bin" / "python", sys.executable)
     assert pythonless.run().outputs == {"exit-code": "1", "findings": "1"}

@@ -1,7 +1,6 @@
 """The hooks in .pre-commit-hooks.yaml, installed and run by the real pre-commit in repositories of plans."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,11 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.pipelines.conftest import UnavailableError
+from tests.pipelines.conftest import HOOKS, PRE_COMMIT, configuration
 from tests.pipelines.repositories import BAD_BOX, CLEAN, NO_DATE, ROOT, a_repository, environment, git, put
-
-COMMAND = (sys.executable, "-m", "pre_commit")
-HOOKS = ("doable", "doable-fix", "doable-all")
 
 GOALS = "# Goals\n\n- goal:press Print 3 articles about us by 2999-12-31 @ana\n"
 SERVING = CLEAN.replace("due:", "goal:press due:")
@@ -30,7 +26,7 @@ class Repository(SimpleNamespace):
     env: dict[str, str]
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return self._call(*COMMAND, "run", "--color=never", *arguments)
+        return self._call(*PRE_COMMIT, "run", "--color=never", *arguments)
 
     def all_files(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return self.run("--all-files", *arguments)
@@ -38,7 +34,7 @@ class Repository(SimpleNamespace):
     def commit(self) -> "subprocess.CompletedProcess[str]":
         """What `git commit` does where `pre-commit install` was run."""
         if not (self.folder / ".git" / "hooks" / "pre-commit").exists():
-            done = self._call(*COMMAND, "install")
+            done = self._call(*PRE_COMMIT, "install")
             assert done.returncode == 0, done.stdout
         return self._call("git", "commit", "-q", "-m", "Plan")
 
@@ -53,35 +49,11 @@ class Repository(SimpleNamespace):
         )  # fmt: skip
 
 
-def configuration(source: Path, *hooks: str, **more: Any) -> str:
-    chosen = [{"id": hook, **more} for hook in hooks]
-    commit = git(source, "rev-parse", "HEAD").strip()
-    return yaml.safe_dump({"repos": [{"repo": str(source), "rev": commit, "hooks": chosen}]})
-
-
-@pytest.fixture(scope="session")
-def home(source: Path, shared: Path, once: Callable[[str, Callable[[], object]], None]) -> Path:
-    """Where pre-commit keeps the environment of the hooks: built by pip, once."""
-    folder = shared / "pre-commit"
-
-    def build() -> None:
-        scratch = a_repository(shared / "scratch", {".pre-commit-config.yaml": configuration(source, *HOOKS)})
-        done = subprocess.run(
-            [*COMMAND, "install-hooks"], cwd=scratch, env=environment(PRE_COMMIT_HOME=str(folder)),
-            capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
-        if done.returncode:
-            raise UnavailableError(f"pre-commit can't install the hooks: {done.stdout[-2000:]}")
-
-    once("pre-commit", build)
-    return folder
-
-
 @pytest.fixture
 def repository(home: Path, source: Path, tmp_path: Path) -> Callable[..., Repository]:
-    def make(files: dict[str, str | bytes], *hooks: str, **more: Any) -> Repository:
+    def make(plans: dict[str, str | bytes], /, *hooks: str, **more: Any) -> Repository:
         wanted = {".pre-commit-config.yaml": configuration(source, *hooks or ("doable",), **more)}
-        folder = a_repository(tmp_path / "plans", wanted | files)
+        folder = a_repository(tmp_path / "plans", wanted | plans)
         env = environment(PRE_COMMIT_HOME=str(home), DOABLE_CACHE_DIR=str(tmp_path / "cache"))
         return Repository(folder=folder, env=env)
 
@@ -245,6 +217,13 @@ def test_what_is_no_markdown_is_not_checked(repository: Any) -> None:
     assert "(no files to check)Skipped" in done.stdout
 
 
+def test_another_ending_can_be_asked_for(repository: Any) -> None:
+    done = repository({"plan.mkd": NO_DATE, "plan.txt": NO_DATE}, types=["text"], files=r"\.(md|mkd)$").all_files()
+    assert done.returncode == 1
+    assert f"plan.mkd{NO_SUCH_DAY}" in done.stdout
+    assert "Checked 1 file" in done.stdout
+
+
 def test_exclude_holds_for_the_files_that_pre_commit_names(repository: Any) -> None:
     files = {"doable.toml": 'exclude = ["archive/**"]\n', "archive/plan.md": NO_DATE, "plan.md": CLEAN}
     plans = repository(files)
@@ -294,7 +273,11 @@ def test_no_plan_is_checked_where_a_commit_could_no_longer_be_mended(repository:
 def test_pre_commit_has_nothing_to_say_about_the_hooks() -> None:
     manifest = ROOT / ".pre-commit-hooks.yaml"
     done = subprocess.run(
-        [*COMMAND, "validate-manifest", str(manifest)], env=environment(), capture_output=True, text=True, check=False
+        [*PRE_COMMIT, "validate-manifest", str(manifest)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
