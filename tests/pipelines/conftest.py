@@ -94,10 +94,9 @@ def home(source: Path, common: Path, once: Callable[[str, Callable[[], object]],
 
     def build() -> None:
         scratch = a_repository(common / "scratch", {".pre-commit-config.yaml": configuration(source, *HOOKS)})
-        done = subprocess.run(
-            [*PRE_COMMIT, "install-hooks"], cwd=scratch, env=environment(PRE_COMMIT_HOME=str(folder)),
-            capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
+        env = environment(PRE_COMMIT_HOME=str(folder), VIRTUALENV_OVERRIDE_APP_DATA=str(common / "virtualenv"))
+        command = [*PRE_COMMIT, "install-hooks"]
+        done = subprocess.run(command, cwd=scratch, env=env, capture_output=True, text=True, check=False, timeout=600)
         if done.returncode:
             raise UnavailableError(f"pre-commit can't install the hooks: {done.stdout[-2000:]}")
 

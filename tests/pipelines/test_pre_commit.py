@@ -270,15 +270,10 @@ def test_no_plan_is_checked_where_a_commit_could_no_longer_be_mended(repository:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_pre_commit_has_nothing_to_say_about_the_hooks() -> None:
-    manifest = ROOT / ".pre-commit-hooks.yaml"
-    done = subprocess.run(
-        [*PRE_COMMIT, "validate-manifest", str(manifest)],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_pre_commit_has_nothing_to_say_about_the_hooks(tmp_path: Path) -> None:
+    command = [*PRE_COMMIT, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
+    env = environment(PRE_COMMIT_HOME=str(tmp_path))
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
