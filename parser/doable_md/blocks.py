@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from doable_md.chunk import MAX_NESTING, Chunk, Heading, Item
+from doable_md.lazy import lazy
 from doable_md.lines import SPLIT, TABLE_AHEAD
 from doable_md.machine import Machine
 from doable_md.outline import is_plain, outline, prose
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A chunk of one line: a bullet with a box, and behind it (blank lines aside) the next chunk or the end.
-_SIMPLE = re.compile(
+_SIMPLE = lazy(
     r"([-+*]) \[([^\r\n])\][ \t]+(?![^\S\r\n])([^\r\n]+)(?:(?>\r\n?|\n)[ \t]*)*"
     rf"(?:(?=(?<=[\r\n])(?:[-+*] \[[^\r\n]\]\s(?!{TABLE_AHEAD})|\#{{1,6}}[ \t]))|\Z)"
 )
 
 # What makes a document worth reading: a box or something near one, a goal, or a plan key. Looked for in this order, as
 # a search for one character is far quicker than one for words in any case.
-_BOX = re.compile(r"\[(?:[^\r\n]?| {2,3}| [xX] ?|[xX] )\]")
-_GOAL = re.compile(
+_BOX = lazy(r"\[(?:[^\r\n]?| {2,3}| [xX] ?|[xX] )\]")
+_GOAL = lazy(
     r"\bgoal:|^\#+[ \t].*\b(?:goals?|objectives?|okrs?|key results?|ziele?)\b|^[ \t]*(?:plan|goals):",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -2,18 +2,19 @@
 
 import re
 
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 # A leading clause that says when the action is due to start. The comma ends it; a clause without one is no trigger
 # ("Once upon a time …"), and a word later in the sentence is none either.
-_TRIGGER = re.compile(
+_TRIGGER = lazy(
     r"\s*((?:when|whenever|after|once|if|as soon as|before|upon|on|every time|wenn|sobald|nachdem"
     r"|falls)\b(?:[^,;:.!?\n]|\.(?=\S)|:(?=\S)|,(?=\d)){2,160}),[ \t\n]+\S",
     re.IGNORECASE,
 )
 # "On Monday," names a day, not an event, so "on" needs one of these behind it to be a trigger.
-_ON = re.compile(r"on\s+(?!\w+ing\b|receipt|completion|approval)", re.IGNORECASE)
-_DONE_WHEN = re.compile(r"\b(?:is )?done when\b:?\s+", re.IGNORECASE)
+_ON = lazy(r"on\s+(?!\w+ing\b|receipt|completion|approval)", re.IGNORECASE)
+_DONE_WHEN = lazy(r"\b(?:is )?done when\b:?\s+", re.IGNORECASE)
 
 
 def trigger_at(text: str, start: int = 0) -> Span | None:

@@ -2,11 +2,13 @@
 
 import re
 
-_LABEL = re.compile(r"\[(?=\s*[^\s\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*", re.DOTALL)
-_ANGLED = re.compile(r"<(?:[^<>\n\\]|\\.)*>")
-_TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.DOTALL)
-_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
-_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+from doable_md.lazy import lazy
+
+_LABEL = lazy(r"\[(?=\s*[^\s\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*", re.DOTALL)
+_ANGLED = lazy(r"<(?:[^<>\n\\]|\\.)*>")
+_TITLE = lazy(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_SPACE = lazy(r"[ \t]*\n?[ \t]*")
+_LINE_END = lazy(r"[ \t]*(?:\n|\Z)")
 
 # What markdown-it-py takes for no link, and so for no definition.
 _REFUSED = ("javascript:", "vbscript:", "file:", "data:")

@@ -3,16 +3,17 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
     from yaml import Node
 
-_BLOCK = re.compile(
+_BLOCK = lazy(
     r"\ufeff?---[ \t]*(?>\r\n?|\n)(?:(?P<yaml>(?:(?!---[ \t]*(?:[\r\n]|\Z)|\.\.\.[ \t]*(?:[\r\n]"
     r"|\Z))[^\r\n]*(?>\r\n?|\n))*))(?:---|\.\.\.)[ \t]*(?>\r\n?|\n|\Z)"
 )
-_PLAN_KEY = re.compile(r"^(?:plan|goals|[\"']plan[\"']|[\"']goals[\"'])[ \t]*:", re.MULTILINE)
+_PLAN_KEY = lazy(r"^(?:plan|goals|[\"']plan[\"']|[\"']goals[\"'])[ \t]*:", re.MULTILINE)
 
 
 class Value(NamedTuple):

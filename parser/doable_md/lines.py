@@ -3,6 +3,7 @@
 import re
 
 from doable_md.chunk import Heading
+from doable_md.lazy import lazy
 from doable_md.text import TRIM
 
 # A table's delimiter row under the line it is asked of.
@@ -11,17 +12,17 @@ TABLE_AHEAD = r"[^\r\n|]*\|[^\r\n]*(?>\r\n?|\n)[ \t]*[-:|][-:| \t]*(?:[\r\n]|\Z)
 # A line at column 0 that always ends what came before: a bullet with a box, or a heading. A line that may be a table's
 # header is none, since whether it is one depends on the list in front of it.
 SPLIT_PATTERN = rf"(?:[-+*] \[[^\r\n]\](?=\s|\Z)(?!{TABLE_AHEAD})|\#{{1,6}}(?=[ \t\r\n]|\Z))"
-SPLIT = re.compile(SPLIT_PATTERN)
+SPLIT = lazy(SPLIT_PATTERN)
 
-_INDENT = re.compile(r"[ \t]*")
-LINE = re.compile(r"[^\r\n]*(?>\r\n?|\n|\Z)")
-FENCE = re.compile(r"`{3,}(?=[^`\r\n]*(?:[\r\n]|\Z))|~{3,}")
-HEADING = re.compile(r"(\#{1,6})(?:[ \t]+|(?=[\r\n]|\Z))")
-BREAK = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})(?=[\r\n]|\Z)")
-SETEXT = re.compile(r"(?:=+|-+)[ \t]*(?=[\r\n]|\Z)")
-MARKER = re.compile(r"(?:([-+*])|(\d{1,9})([.)]))(?=[ \t\r\n]|\Z)")
-_DELIMITERS = re.compile(r"(?!-[ \t])(?=.[-:| \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
-_CELL_END = re.compile(r"(?<!\\)\|")
+_INDENT = lazy(r"[ \t]*")
+LINE = lazy(r"[^\r\n]*(?>\r\n?|\n|\Z)")
+FENCE = lazy(r"`{3,}(?=[^`\r\n]*(?:[\r\n]|\Z))|~{3,}")
+HEADING = lazy(r"(\#{1,6})(?:[ \t]+|(?=[\r\n]|\Z))")
+BREAK = lazy(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})(?=[\r\n]|\Z)")
+SETEXT = lazy(r"(?:=+|-+)[ \t]*(?=[\r\n]|\Z)")
+MARKER = lazy(r"(?:([-+*])|(\d{1,9})([.)]))(?=[ \t\r\n]|\Z)")
+_DELIMITERS = lazy(r"(?!-[ \t])(?=.[-:| \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
+_CELL_END = lazy(r"(?<!\\)\|")
 
 _HTML_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
@@ -33,18 +34,16 @@ _ATTRIBUTE = r"""\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^"'=<>`\x00-\x20]+|'
 # The seven kinds of HTML block (CommonMark 4.6): how each starts and what ends it; "" is a blank line.
 HTML = (
     (
-        re.compile(r"<(?:script|pre|style|textarea)(?=\s|>|\Z)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+        lazy(r"<(?:script|pre|style|textarea)(?=\s|>|\Z)", re.IGNORECASE),
+        lazy(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
     ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![A-Z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_HTML_NAMES})(?=\s|/?>|\Z)", re.IGNORECASE), None),
+    (lazy(r"<!--"), lazy(r"-->")),
+    (lazy(r"<\?"), lazy(r"\?>")),
+    (lazy(r"<![A-Z]"), lazy(r">")),
+    (lazy(r"<!\[CDATA\["), lazy(r"\]\]>")),
+    (lazy(rf"</?(?:{_HTML_NAMES})(?=\s|/?>|\Z)", re.IGNORECASE), None),
     (
-        re.compile(
-            rf"(?:<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)[^\S\r\n]*(?=[\r\n]|\Z)"
-        ),
+        lazy(rf"(?:<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)[^\S\r\n]*(?=[\r\n]|\Z)"),
         None,
     ),
 )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from doable_md.chunk import MAX_NESTING, Chunk, Heading, Item
 from doable_md.definitions import definition_labels, definition_lines
+from doable_md.lazy import lazy
 from doable_md.lines import (
     BREAK,
     FENCE,
@@ -29,11 +30,11 @@ from doable_md.text import TRIM
 # A definition of more lines than this is looked for once, at its paragraph's end, so that time stays linear.
 _LONGEST_DEFINITION = 32
 
-_BOX = re.compile(r"\[([^\r\n])\](?=\s|\Z)")
+_BOX = lazy(r"\[([^\r\n])\](?=\s|\Z)")
 # What was meant as a box and is none. In any paragraph: a bullet glued to it. At an item's start: nothing or too much
 # in it, or text glued behind it. `[x](url)`, `[x][ref]`, `[x]: url` and `[X]% of users` are what they look like.
-_NEAR_BULLET = re.compile(r"[-+*]\[[ xX]?\](?![(\[:])(?=[ \t\w]|\Z)")
-_NEAR_BOX = re.compile(r"\[(?:[ \t]{2,3}|[ ][xX][ ]?|[xX][ ])\](?![(\[:])|\[\](?=\s|\Z)|\[[ xX]\](?=[\w`*\"'])")
+_NEAR_BULLET = lazy(r"[-+*]\[[ xX]?\](?![(\[:])(?=[ \t\w]|\Z)")
+_NEAR_BOX = lazy(r"\[(?:[ \t]{2,3}|[ ][xX][ ]?|[xX][ ])\](?![(\[:])|\[\](?=\s|\Z)|\[[ xX]\](?=[\w`*\"'])")
 
 
 class _Draft:

@@ -2,6 +2,7 @@
 
 import re
 
+from doable_md.lazy import lazy
 from doable_md.model import Metric
 from doable_md.text import Span
 from doable_md.values import parse_when
@@ -42,24 +43,24 @@ _NUMBER = (
 )
 _A, _B = _NUMBER.format("a"), _NUMBER.format("b")
 
-_FROM_TO = re.compile(
+_FROM_TO = lazy(
     rf"(?:\b(?:from|von)\s+{_A}[^\d\n]{{0,40}}?\s*(?:\bto\b|\bauf\b|→|->)\s*{_B})"
     rf"|(?:(?<![\w-]){_A.replace('?P<a', '?P<c')}\s*(?:→|->|⇒)\s*{_B.replace('?P<b', '?P<d')})",
     re.IGNORECASE,
 )
-_TARGET = re.compile(
+_TARGET = lazy(
     rf"(?P<cue>≥|<=|>=|≤|>|<|=|\b(?:to|at least|at most|by|below|under|above|over|less than|fewer than"
     rf"|more than|no more than|reach|hit|exceed|within|auf|um|unter|über|mindestens|höchstens"
     rf"|weniger als|mehr als)\b)\s*(?:~|about |around )?{_B}",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(
+_PLAIN = lazy(
     rf"(?<![\w/.#-]){_B}(?P<noun>\s*(?<=\s)(?:new |paying |qualified |active |more )?[A-Za-zÄÖÜäöüß-]{{3,}})?",
     re.IGNORECASE,
 )
 
 # Numbers that are part of a date, a version, an ordinal or a name are no metric.
-_DATES = re.compile(
+_DATES = lazy(
     r"\d{4}-\d\d-\d\d|\d{4}-(?:Q[1-4]|W\d\d?|\d\d)\b|\b[QH][1-4](?:[ /-]?(?:FY)?'?\d{2,4})?\b"
     r"|\bFY\s?'?\d{2,4}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+)?(?:"
@@ -71,7 +72,7 @@ _DATES = re.compile(
     r"|year|hour|minute)s?\b",
     re.IGNORECASE,
 )
-_BY = re.compile(
+_BY = lazy(
     r"\b(?:by|until|before|bis|no later than)\s+(?:the\s+)?(?P<end>end of\s+"
     r"|ende\s+)?(?:(?P<iso>\d{4}-(?:\d\d-\d\d|Q[1-4]|W\d\d?|\d\d))"
     r"|(?P<quarter>[QH][1-4])[ /-]?(?P<qyear>\d{4})"
@@ -80,6 +81,7 @@ _BY = re.compile(
     r"|th)?)?,?\s+(?P<year>(?:19|20)\d\d)|(?P<only>(?:19|20)\d\d)\b)",
     re.IGNORECASE,
 )
+_FROM = ("from", "von", "→", "->", "⇒")
 _MAGNITUDE = {"k": 1e3, "m": 1e6, "b": 1e9}
 _NO_COUNT = frozenset(
     [
@@ -130,7 +132,9 @@ def find_metric(sentence: str) -> Metric | None:
     """
     masked = _DATES.sub(lambda match: "\x00" * len(match[0]), sentence)
     by = find_deadline(sentence)
-    if match := _FROM_TO.search(masked):
+    low = masked.lower()
+    # The largest of all patterns, which few sentences need.
+    if any(cue in low for cue in _FROM) and (match := _FROM_TO.search(masked)):
         first, second = ("a", "b") if match["a"] else ("c", "d")
         return Metric(
             _value(match, first),

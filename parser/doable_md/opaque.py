@@ -2,13 +2,15 @@
 
 import re
 
+from doable_md.lazy import lazy
+
 # Stands for every character that must not be recognised. It is no white space, no letter and no left boundary.
 MASK = "\x00"
 
 # Texts without any of these have nothing to mask: the common case.
-_NEEDED = re.compile(r"[`<\\&]|\]\(|\[\[|://|%%|www\.|mailto:")
-_TICKS = re.compile(r"`+")
-_OPAQUE = re.compile(
+_NEEDED = lazy(r"[`<\\&]|\]\(|\[\[|://|%%|www\.|mailto:")
+_TICKS = lazy(r"`+")
+_OPAQUE = lazy(
     r"""
     \\[!-/:-@\[-`{-~]                                         # escape (CommonMark 2.4)
   | &(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});  # entity (2.5)
@@ -19,8 +21,8 @@ _OPAQUE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DESTINATION = re.compile(r"\]\((?![^()\s:]{1,60}\s*::)(?:[^()\\\n]|\\.|\((?:[^()\\\n]|\\.)*\))*\)")
-_WIKILINK = re.compile(r"\[\[(?![^\[\]\n]*::)([^\[\]\n]+)\]\]")
+_DESTINATION = lazy(r"\]\((?![^()\s:]{1,60}\s*::)(?:[^()\\\n]|\\.|\((?:[^()\\\n]|\\.)*\))*\)")
+_WIKILINK = lazy(r"\[\[(?![^\[\]\n]*::)([^\[\]\n]+)\]\]")
 _URL_TAIL = ")]}.,;:!?\"'*_>"
 
 

@@ -4,10 +4,10 @@ What is not surely of such a shape is left to the line machine, which reads the 
 cost (tests/parser/test_outline.py).
 """
 
-import re
 from typing import Any
 
 from doable_md.chunk import Chunk, Heading, Item
+from doable_md.lazy import lazy
 from doable_md.lines import SPLIT, SPLIT_PATTERN, atx_heading
 from doable_md.machine import Machine
 from doable_md.text import TRIM
@@ -20,25 +20,25 @@ _CONTAINERS = r"[ \t>*+.)\d-]"
 # search skips all others.
 # In order: where the next chunk starts; a fence at the margin; a heading that is indented; one that is underlined, or a
 # rule; other blocks that may take in what follows; many containers. Then anything like a box, and link definitions.
-_END = re.compile(
+_END = lazy(
     rf"\n(?:(?={SPLIT_PATTERN})(?P<split>)|(?P<fence>`{{3,}}(?=[^`\n]*\n)|~{{3,}})|[ ]{{1,3}}\#"
     rf"|(?<=[^\n]\n)[ ]{{0,3}}(?:=+|-+)[ \t\r]*(?=\n|\Z)|{_CONTAINERS}*(?:```|~~~|<|%%)|{_CONTAINERS}{{{_DEEP}}})"
     r"|\[[ \txX]{0,3}\]|\[[^\r\n]\](?=\s|\Z)|\]:"
 )
-_FIRST = re.compile(rf"[ ]{{1,3}}\#|{_CONTAINERS}*(?:```|~~~|<|%%)|{_CONTAINERS}{{{_DEEP}}}")
-_LISTED = re.compile(r"\n[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|\Z)")
-_LISTED_FIRST = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|\Z)")
-_CODE = re.compile(r"\n(?:[ ]{4}|[ ]{0,3}\t|```|~~~)")
+_FIRST = lazy(rf"[ ]{{1,3}}\#|{_CONTAINERS}*(?:```|~~~|<|%%)|{_CONTAINERS}{{{_DEEP}}}")
+_LISTED = lazy(r"\n[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|\Z)")
+_LISTED_FIRST = lazy(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])(?=[ \t\r\n]|\Z)")
+_CODE = lazy(r"\n(?:[ ]{4}|[ ]{0,3}\t|```|~~~)")
 
 # A line of a list: a bullet with a box, a bullet with a word, or a word that goes on with the paragraph.
 _WORD = r"(?=[^\W\d_])"
-_LINE = re.compile(
+_LINE = lazy(
     rf"([ ]*)(?:([-+*])([ ]{{1,4}})(?:\[([^\r\n])\][ \t]+(?![^\S\r\n])(?=[^\r\n])|{_WORD})|{_WORD})"
     r"([^\r\n]*)\r?(?:\n|\Z)"
 )
-_BLANK = re.compile(r"[ \t]*\r?(?:\n|\Z)")
-_INDENTED_FENCE = re.compile(r"\n[ ]{1,3}(?:```|~~~)")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
+_BLANK = lazy(r"[ \t]*\r?(?:\n|\Z)")
+_INDENTED_FENCE = lazy(r"\n[ ]{1,3}(?:```|~~~)")
+_LONE_RETURN = lazy(r"\r(?!\n)")
 
 _new: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate, count
 from typing import TYPE_CHECKING, NamedTuple
 
+from doable_md.lazy import lazy
 from doable_md.metrics import find_deadline, find_metric
 from doable_md.model import Effective, Metric, Reading, State, Tag, When
 from doable_md.reading import read_fields, title_of
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 GOAL_HEADINGS = ("Goal", "Goals", "Objective", "Objectives", "OKR", "OKRs", "Key result", "Key results", "Ziele")
 
-_GOAL_HEADING = re.compile(r"(?:goal|objective|okr|key result|ziel)\s*:\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL)
-_HEADING_ID = re.compile(r"\s*\{#([\w-]+)\}")
-_HEADING_NOISE = re.compile(r"^[\W\d_]+|[\W_]+$")
-_SLUG = re.compile(r"[^\W_]+")
-_DIRECTIVE = re.compile(r"<!--\s*doable:(.*?)-->", re.DOTALL)
+_GOAL_HEADING = lazy(r"(?:goal|objective|okr|key result|ziel)\s*:\s*(?P<title>.*)", re.IGNORECASE | re.DOTALL)
+_HEADING_ID = lazy(r"\s*\{#([\w-]+)\}")
+_HEADING_NOISE = lazy(r"^[\W\d_]+|[\W_]+$")
+_SLUG = lazy(r"[^\W_]+")
+_DIRECTIVE = lazy(r"<!--\s*doable:(.*?)-->", re.DOTALL)
 
 # How many words of a sentence make the id of a goal that has none.
 _SLUG_WORDS = 4

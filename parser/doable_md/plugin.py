@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from doable_md.blocks import MAX_NESTING
 from doable_md.dialects import DIALECTS, STATES, Dialect
+from doable_md.lazy import lazy
 from doable_md.model import Reading, State
 from doable_md.reader import UnknownDialectError
 from doable_md.reading import read_fields, title_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
 
-_BOX = re.compile(r"\[([^\n])\](?=\s|\Z)")
+_BOX = lazy(r"\[([^\n])\](?=\s|\Z)")
 
 # ARIA has no word for most states, so only done and not done are told to assistive technology as such.
 _LABELS = {

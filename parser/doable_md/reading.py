@@ -1,10 +1,10 @@
 """From tags to meaning: the normal form of one text's fields, its title and its trigger - action - output shape."""
 
-import re
 from typing import Any
 
 from doable_md.clauses import done_when, trigger_at
 from doable_md.dialects import CANONICAL, DATE_FIELDS, Dialect
+from doable_md.lazy import lazy
 from doable_md.model import Reading, State, Tag
 from doable_md.tags import Scan, scan
 from doable_md.tail import read_tail, without_tags
@@ -12,7 +12,7 @@ from doable_md.text import Span
 from doable_md.values import names, parse_estimate, parse_impact, parse_spelled, parse_when
 
 _WRAPS = {"(": ")", "[": "]", "*": "*", "_": "_", "~": "~", "`": "`", "{": "}"}
-_LIMIT = re.compile(r"\s\((\d{1,4})\)\s*\Z")
+_LIMIT = lazy(r"\s\((\d{1,4})\)\s*\Z")
 
 
 def read_fields(

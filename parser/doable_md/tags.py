@@ -18,6 +18,7 @@ from doable_md.dialects import (
     RESERVED_HANDLES,
     Dialect,
 )
+from doable_md.lazy import lazy
 from doable_md.model import Tag
 from doable_md.opaque import MASK, mask
 from doable_md.values import is_relative
@@ -27,7 +28,7 @@ _LEFT = r"(?<![^\s(\[{\"'*_~`])"
 _OPENERS = frozenset("([{\"'*_~`")
 
 # What may stand between the tags of a cluster beside white space: emphasis and punctuation.
-_BETWEEN = re.compile(r"[\s*_~`.,;:!?()\[\]{}|&+\"'。，；：！？、]*\Z")
+_BETWEEN = lazy(r"[\s*_~`.,;:!?()\[\]{}|&+\"'。，；：！？、]*\Z")
 _TRAILING = ".,;:!?*_~`\"'。，；：！？、"
 
 
@@ -55,8 +56,8 @@ class Scan(NamedTuple):
     comments: tuple[tuple[int, int], ...]
 
 
-_BRACKETS = re.compile(r"\[([^\[\]]{1,999})\]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BRACKETS = lazy(r"\[([^\[\]]{1,999})\]")
+_COMMENT = lazy(r"<!--.*?-->", re.DOTALL)
 _NOTHING = frozenset[int]()
 _NOTHING_LINKED = frozenset[str]()
 
@@ -150,23 +151,23 @@ def _bounded(masked: str, place: int) -> bool:
     return place == 0 or (before := masked[place - 1]) in _OPENERS or before.isspace()
 
 
-_HANDLE = re.compile(r"(?!\d{4}-\d\d)\w(?:[\w.-]*\w)?(?:/\w(?:[\w.-]*\w)?)*")
-_HASHTAG = re.compile(r"[\w/-]*[^\W\d][\w/-]*")
-_HASH_DUE = re.compile(r"due/(\d{4}-\d\d-\d\d)")
-_PAREN = re.compile(r"([A-Za-z](?:[\w-]*\w)?)\(([^()\n]*)\)")
-_AT_DATE = re.compile(r"\{([^{}\n]*)\}|\[\[([^\[\]\n]*)\]\]")
-_LETTER = re.compile(r"\([A-Z]\)(?=\s|\Z)")
-_DATAVIEW = re.compile(r"[\[(]([^\[\]():\n]{1,60})::(?!:)")
-_SINGLE = re.compile(r"[\[(]([A-Za-z][A-Za-z-]*):[ \t]+([^\[\]()\n]*)[\])]")
-_BRACE = re.compile(r"\{([A-Za-z][A-Za-z-]*):[ \t]*([^{}\n]*)\}")
-_SLASHES = re.compile(r"//(\d{4}-\d\d-\d\d)(?!\S)")
-_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)(?=\s*\Z)")
-_PLUS = re.compile(r"[^\W\d][\w/-]*")
-_ANY_BRACKET = re.compile(r"[\[\]()\n]")
-_VALUE = re.compile(r"\"[^\"\n]*\"|\[\[[^\[\]\n]*\]\]|[^\s,;]\S{0,1000}")
-_OTHER_VALUE = re.compile(r"\"[^\"\n]*\"|[^\s:/\"*_~`\\]\S{0,200}(?!\S)")
-_LINE_KEY = re.compile(r"[*_]{0,2}([A-Za-z][\w -]{0,40})\Z")
-_LINE_VALUE = re.compile(r"[ \t]+([^\n]*\S)")
+_HANDLE = lazy(r"(?!\d{4}-\d\d)\w(?:[\w.-]*\w)?(?:/\w(?:[\w.-]*\w)?)*")
+_HASHTAG = lazy(r"[\w/-]*[^\W\d][\w/-]*")
+_HASH_DUE = lazy(r"due/(\d{4}-\d\d-\d\d)")
+_PAREN = lazy(r"([A-Za-z](?:[\w-]*\w)?)\(([^()\n]*)\)")
+_AT_DATE = lazy(r"\{([^{}\n]*)\}|\[\[([^\[\]\n]*)\]\]")
+_LETTER = lazy(r"\([A-Z]\)(?=\s|\Z)")
+_DATAVIEW = lazy(r"[\[(]([^\[\]():\n]{1,60})::(?!:)")
+_SINGLE = lazy(r"[\[(]([A-Za-z][A-Za-z-]*):[ \t]+([^\[\]()\n]*)[\])]")
+_BRACE = lazy(r"\{([A-Za-z][A-Za-z-]*):[ \t]*([^{}\n]*)\}")
+_SLASHES = lazy(r"//(\d{4}-\d\d-\d\d)(?!\S)")
+_BLOCK_ID = lazy(r"\^([A-Za-z0-9-]+)(?=\s*\Z)")
+_PLUS = lazy(r"[^\W\d][\w/-]*")
+_ANY_BRACKET = lazy(r"[\[\]()\n]")
+_VALUE = lazy(r"\"[^\"\n]*\"|\[\[[^\[\]\n]*\]\]|[^\s,;]\S{0,1000}")
+_OTHER_VALUE = lazy(r"\"[^\"\n]*\"|[^\s:/\"*_~`\\]\S{0,200}(?!\S)")
+_LINE_KEY = lazy(r"[*_]{0,2}([A-Za-z][\w -]{0,40})\Z")
+_LINE_VALUE = lazy(r"[ \t]+([^\n]*\S)")
 
 
 def _at(text: str, masked: str, place: int, grammar: _Grammar) -> Tag | None:
@@ -282,13 +283,13 @@ def _line_field(text: str, masked: str, start: int, place: int, grammar: _Gramma
     return _valued(_bracket_field(name, grammar), name, text, (start, value.end()), value.span(1), "line")
 
 
-_EMOJI_DATE = re.compile(r"[ \t\u00a0]*(\d[\d/.-]*\d(?:T[\d:]+)?|Invalid date)", re.IGNORECASE)
-_EMOJI_WORD = re.compile(r"[ \t\u00a0]*([^\W\d]+)")
-_EMOJI_TEXT = re.compile(r"[ \t\u00a0]*((?:every|[Ww]hen|daily|weekly|monthly|yearly)[A-Za-z0-9, !]*)")
-_EMOJI_ID = re.compile(r"[ \t\u00a0]*([A-Za-z0-9_-]+)(?=\s|$)")
-_EMOJI_IDS = re.compile(r"[ \t\u00a0]*([A-Za-z0-9_-]+(?:[ ]*,[ ]*[A-Za-z0-9_-]+)*)(?=\s|$)")
-_EMOJI_NAME = re.compile(r"[ \t\u00a0]*@?(\w(?:[\w./-]*\w)?)")
-_ARROW_DATE = re.compile(r"\s+(\d{4}(?:[-/]\d\d?[-/]\d\d?|-?[QqWw]\d\d?|-\d\d)?)(?=[\s.,;:!?]|$)")
+_EMOJI_DATE = lazy(r"[ \t\u00a0]*(\d[\d/.-]*\d(?:T[\d:]+)?|Invalid date)", re.IGNORECASE)
+_EMOJI_WORD = lazy(r"[ \t\u00a0]*([^\W\d]+)")
+_EMOJI_TEXT = lazy(r"[ \t\u00a0]*((?:every|[Ww]hen|daily|weekly|monthly|yearly)[A-Za-z0-9, !]*)")
+_EMOJI_ID = lazy(r"[ \t\u00a0]*([A-Za-z0-9_-]+)(?=\s|$)")
+_EMOJI_IDS = lazy(r"[ \t\u00a0]*([A-Za-z0-9_-]+(?:[ ]*,[ ]*[A-Za-z0-9_-]+)*)(?=\s|$)")
+_EMOJI_NAME = lazy(r"[ \t\u00a0]*@?(\w(?:[\w./-]*\w)?)")
+_ARROW_DATE = lazy(r"\s+(\d{4}(?:[-/]\d\d?[-/]\d\d?|-?[QqWw]\d\d?|-\d\d)?)(?=[\s.,;:!?]|$)")
 
 
 def _own(match: re.Match[str], text: str, grammar: _Grammar) -> Tag | None:
@@ -474,7 +475,7 @@ def _accountable(
     return frozenset(owners), leading if not first else 0
 
 
-_LEADING_TAIL = re.compile(r"[*_]*(?:[:,]|[ \t]+to\b(?=[ \t]))?[*_]*[ \t]*")
+_LEADING_TAIL = lazy(r"[*_]*(?:[:,]|[ \t]+to\b(?=[ \t]))?[*_]*[ \t]*")
 
 
 def _after_leading(text: str, end: int) -> int:

@@ -4,27 +4,27 @@ What is not surely of this form is left to the grammar (`tags.py`, `reading.py`)
 five times the cost (tests/parser/test_tail.py).
 """
 
-import re
 from functools import lru_cache
 from typing import Any
 
 from doable_md.clauses import done_when, trigger_at
 from doable_md.dialects import DATE_FIELDS, EMOJI, KEYS, RESERVED_HANDLES
+from doable_md.lazy import lazy
 from doable_md.model import Reading, State, Tag
 from doable_md.opaque import mask
 from doable_md.text import Span
 from doable_md.values import names, parse_estimate, parse_impact, parse_when
 
 # With none of these a text holds no tag but arrows, `//date`, `(A)` and `^id`, and nothing that hides a tag.
-_SIGN = re.compile(r"[@#\[:<`\\\n" + "".join(EMOJI) + "]")
+_SIGN = lazy(r"[@#\[:<`\\\n" + "".join(EMOJI) + "]")
 _HIDES = frozenset("[<`\\")
 # The same where what is hidden is masked: brackets are tags only with a colon in them.
-_TAG_SIGN = re.compile(r"[@#:\n" + "".join(EMOJI) + "]")
-_TAG = re.compile(
+_TAG_SIGN = lazy(r"[@#:\n" + "".join(EMOJI) + "]")
+_TAG = lazy(
     r"@((?!\d{4}-\d\d)\w(?:[\w.-]*\w)?(?:/\w(?:[\w.-]*\w)?)*)"
     r"|(due|goal|impact|done|est|id|after|start|scheduled|created|priority):(\w(?:[\w,.-]*\w)?)"
 )
-_ARROW = re.compile(r"->(?=\s)")
+_ARROW = lazy(r"->(?=\s)")
 # What in front of the first tag would make it a leading one (`@ana: …`).
 _NO_WORD = " \t*_~,&+"
 

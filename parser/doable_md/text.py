@@ -1,12 +1,13 @@
 """Source text: half-open code-point spans and the line table that turns offsets into positions."""
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from doable_md.lazy import lazy
+
 # Markdown and LSP end lines at these only; VT, FF, NEL and U+2028 are ordinary characters
 # (CommonMark 0.31 section 2.1, LSP 3.18 "EOL"). str.splitlines would cut there.
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = lazy(r"\r\n?|\n")
 
 # What a Markdown paragraph is trimmed of: CommonMark's Unicode white space and the two separators of lines and
 # paragraphs. Narrower than str.strip(), which takes NEL and the ASCII separators too.

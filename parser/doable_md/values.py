@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from doable_md.dialects import IMPACT_VALUES
+from doable_md.lazy import lazy
 from doable_md.model import When
 
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)[ ]?(Z|[+-]\d\d:?\d\d)?)?$")
-_MONTH = re.compile(r"(\d{4})-(\d\d)$")
-_WEEK = re.compile(r"(\d{4})-?W(\d\d?)$", re.IGNORECASE)
-_QUARTER = re.compile(r"(\d{4})-?Q([1-4])$", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})$")
-_ESTIMATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w)\s*", re.IGNORECASE)
+_DAY = lazy(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)[ ]?(Z|[+-]\d\d:?\d\d)?)?$")
+_MONTH = lazy(r"(\d{4})-(\d\d)$")
+_WEEK = lazy(r"(\d{4})-?W(\d\d?)$", re.IGNORECASE)
+_QUARTER = lazy(r"(\d{4})-?Q([1-4])$", re.IGNORECASE)
+_YEAR = lazy(r"(\d{4})$")
+_ESTIMATE = lazy(r"(\d+(?:[.,]\d+)?)\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w)\s*", re.IGNORECASE)
 
 # Minutes of each unit. A day of work is 8 hours and a week 5 such days, which is what a plan's load is measured in;
 # a dialect with calendar days says so (`Dialect.day_hours`).
@@ -20,7 +21,7 @@ _WORKDAY_HOURS = 8
 _DAYS_A_WEEK = {8: 5, 24: 7}
 
 # What people write where a date belongs; a rule tells the writer what to do about it.
-_RELATIVE = re.compile(
+_RELATIVE = lazy(
     r"(?:today|tonight|tomorrow|yesterday|now|soon|asap|later|someday|eod|eow|eom|eoq|eoy|tbd|tba"
     r"|(?:this|next|last|end[- ]of)[- ]?\w*|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:in[- ])?\+?\d+\s*[dwmy]\w*"
@@ -59,7 +60,7 @@ _MONTHS = {
     )
     for stem in stems.split()
 }  # fmt: skip
-_SPELLED = re.compile(
+_SPELLED = lazy(
     r"(?:(?P<m1>[^\W\d]{3,}) (?P<d1>\d{1,2}), (?P<y1>\d{4})"
     r"|(?P<d2>\d{1,2})\.? (?:de )?(?P<m2>[^\W\d]{3,}) (?:de )?(?P<y2>\d{4})"
     r"|(?P<y3>\d{4})年(?P<m3>\d{1,2})月(?P<d3>\d{1,2})日)(?: (?P<time>\d\d:\d\d))?$"

@@ -5,17 +5,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from doable_md.lazy import lazy
+
 if TYPE_CHECKING:
     from doable.lexicon import Lexicon
 
 # In English and German, like the word lists; another language's own words still find a step.
-_FROM = re.compile(
-    r"\b(?:from|by|with|von|durch|bei)\s+(?:the\s+|der\s+|die\s+)?[\w@/-]+(?:\s+(?:and|und|&)\s+[\w@/-]+)?"
-)
-_JOIN = re.compile(r"\b(?:and|then|plus|und|dann)\b|[,;&+>→]")
-_NO_WORD = re.compile(r"\b(?:and|then|plus|und|dann|the|a|an|of|get|also|den|die|das|der)\b|\W+")
-_BEFORE_VERB = re.compile(r"(?:\b(?:and|then|to|und|dann)|[,;&+>→])\s*\Z")
-_OBJECT = re.compile(r"[^\W_]{3,}|\d+")
+_FROM = lazy(r"\b(?:from|by|with|von|durch|bei)\s+(?:the\s+|der\s+|die\s+)?[\w@/-]+(?:\s+(?:and|und|&)\s+[\w@/-]+)?")
+_JOIN = lazy(r"\b(?:and|then|plus|und|dann)\b|[,;&+>→]")
+_NO_WORD = lazy(r"\b(?:and|then|plus|und|dann|the|a|an|of|get|also|den|die|das|der)\b|\W+")
+_BEFORE_VERB = lazy(r"(?:\b(?:and|then|to|und|dann)|[,;&+>→])\s*\Z")
+_OBJECT = lazy(r"[^\W_]{3,}|\d+")
 _SMALL = frozenset(("the", "and", "for", "our", "your", "its", "all", "von", "der", "die", "das", "den", "für"))
 
 

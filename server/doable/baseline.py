@@ -5,12 +5,12 @@ A finding is known again by its rule and by the words of its task, not by its li
 
 import json
 import os
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable import regular
 from doable.config import DoableError
+from doable_md.lazy import lazy
 
 # ruff: noqa: PTH100, PTH110, PTH118, PTH120 - like the rest of the command line's path: pathlib costs 5 ms
 
@@ -27,8 +27,8 @@ _MOST_BYTES = 64 * 1024 * 1024
 # How much of the words (Dice's coefficient) has to stay: one word of four may change, of two none.
 _SIMILAR = 0.75
 
-_WORD = re.compile(r"[^\W_]+")
-_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?|\d{4}-?[QW]\d\d?")
+_WORD = lazy(r"[^\W_]+")
+_DATE = lazy(r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?|\d{4}-?[QW]\d\d?")
 
 
 class BaselineError(DoableError):

@@ -1,12 +1,12 @@
 """What a check may ask: the plan, what is known of others, the settings, the day, and what a task's words say."""
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from doable.facts import place
 from doable.finding import Place, Related
 from doable.planning import Standing, Survey, is_active_section, survey
+from doable_md.lazy import lazy
 from doable_md.model import OPEN_STATES, State
 from doable_md.reading import read_fields
 from doable_md.text import Span
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from doable_md import Goal, Plan, Reading, Task
 
 # Words that tell goals apart: longer ones, compared by how they start, so that "retention" meets "retain".
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = lazy(r"[^\W\d_]{4,}")
 _STEM = 5
-_VISIBLE = re.compile(r"[^\n]")
+_VISIBLE = lazy(r"[^\n]")
 # Of a long list so many tasks tell what it is about.
 _BESIDE = 100
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from doable.finding import Place
 from doable.likeness import likeness
 from doable.planning import is_active_section, survey
+from doable_md.lazy import lazy
 from doable_md.model import IMPACTS, OPEN_STATES, State
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ _MOST = (1 << 32) - 1
 _HIGHEST, _MEDIUM = len(IMPACTS), IMPACTS.index("medium") + 1
 
 # A people page: a heading People or Team, and items below it that each start with `@name (Full Name, @alias)`.
-_PEOPLE = re.compile(r"^#{1,6}[ \t]+(?:people|team)[ \t#]*\r?$", re.IGNORECASE | re.MULTILINE)
-_PEOPLE_HINT = re.compile(r"\n#{1,6}[ \t]+(?:people|team)", re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
-_ITEM = re.compile(r"^[-*+][ \t]+(?P<text>[^\r\n]*)", re.MULTILINE)
-_PERSON = re.compile(r"@(?P<name>\w(?:[\w./-]*\w)?)(?:[ \t]+\((?P<also>[^()]*)\))?")
+_PEOPLE = lazy(r"^#{1,6}[ \t]+(?:people|team)[ \t#]*\r?$", re.IGNORECASE | re.MULTILINE)
+_PEOPLE_HINT = lazy(r"\n#{1,6}[ \t]+(?:people|team)", re.IGNORECASE)
+_FENCE = lazy(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_HEADING = lazy(r"^#{1,6}[ \t]", re.MULTILINE)
+_ITEM = lazy(r"^[-*+][ \t]+(?P<text>[^\r\n]*)", re.MULTILINE)
+_PERSON = lazy(r"@(?P<name>\w(?:[\w./-]*\w)?)(?:[ \t]+\((?P<also>[^()]*)\))?")
 
 
 class TaskFact(NamedTuple):

@@ -4,7 +4,6 @@
 # ruff: noqa: PTH104, PTH105, PTH108, PTH110, PTH113, PTH116, PTH118, PTH119, PTH120
 
 import os
-import re
 import stat
 import sys
 import time
@@ -14,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from doable import regular
 from doable.config import DoableError
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
 # What a file is called until it is whole: hidden, no Markdown, and short, as the name it is for may be of full length.
 _NAME = ".doable-unfinished-{}-{}.tmp"
-_LEFT_OVER = re.compile(r"\.doable-unfinished-\d+-[0-9a-f]{8}\.tmp")
+_LEFT_OVER = lazy(r"\.doable-unfinished-\d+-[0-9a-f]{8}\.tmp")
 # No write takes so long: what is older belongs to nobody any more, whichever machine shares the folder.
 _OLD = 3600.0
 # How long to wait for another writer of the same file, and how often to look, in seconds.

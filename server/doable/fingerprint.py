@@ -7,10 +7,15 @@ import os
 import sys
 import time
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from doable import __version__
+
+try:
+    # What hashlib gives, without OpenSSL, which it loads first: 2 ms of every start.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

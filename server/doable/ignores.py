@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from doable.finding import Edit
 from doable.suppress import suppressions
 from doable.writing import newline
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from doable_md import Plan, Task
 
 # `^name` has to stay the last thing on its line, or it names nothing.
-_BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\s*\Z")
+_BLOCK_ID = lazy(r"\s\^[A-Za-z0-9-]+\s*\Z")
 
 
 def add_ignores(plan: "Plan", findings: "Iterable[Finding]", reason: str = "") -> tuple[Edit, ...]:

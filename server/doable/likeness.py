@@ -3,10 +3,11 @@
 Kept by the workspace, one document's tasks in and out at a time; a question costs time in what it brings together.
 """
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 from zlib import crc32
+
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy(r"[^\W_]+")
 # Words that make no difference between two tasks whatever the language's lists say. Those lists are asked only about
 # tasks that these keys bring together: they cost ten times as much, and every known task has keys.
 _SMALL = frozenset(

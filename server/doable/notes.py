@@ -18,6 +18,7 @@ from doable.planning import survey
 from doable.projects import read_plan
 from doable.spelling import near
 from doable.workspace import Workspace
+from doable_md.lazy import lazy
 from doable_md.model import State
 from doable_md.plan import heading_key
 
@@ -41,8 +42,8 @@ _WITH_THEM = frozenset(
     ("my", "our", "the", "open", "current", "this", "for", "of", "and", "item", "items", "list", "points", "in",
      "progress", "meine", "unsere", "offene", "nächste", "diese", "diesen", "für", "und")
 )  # fmt: skip
-_CRITERIA = re.compile(r"checklist|criteria|kriterien")
-_GOAL_WORDS = re.compile(r"(?<!non-)\b(?<!non )(?:goals?|objectives?|okrs?|key results?|ziele?)\b")
+_CRITERIA = lazy(r"checklist|criteria|kriterien")
+_GOAL_WORDS = lazy(r"(?<!non-)\b(?<!non )(?:goals?|objectives?|okrs?|key results?|ziele?)\b")
 _MOST_WORDS = 4
 # What GTD calls a context: where or with what a task is done. Read as an owner, as `@ana` is.
 _CONTEXTS = frozenset(

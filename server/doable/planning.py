@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from doable.config import matches, relative
 from doable.rule import Trait
+from doable_md.lazy import lazy
 from doable_md.model import State
 from doable_md.plan import GOAL_HEADINGS, heading_key
 
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
     from doable.settings import Settings
     from doable_md import Plan, Section, Task
 
-_TEMPLATE = re.compile(r"template", re.IGNORECASE)
+_TEMPLATE = lazy(r"template", re.IGNORECASE)
 # Text that a program or a person is to fill in: Templater, Jinja or `[Name]`. Links and wikilinks are none.
-_PLACEHOLDER = re.compile(r"<%|\{\{|(?<![\[\]\w`])\[[A-Za-z][\w /&'.-]{0,40}\](?![\](\[:{\w])")
-_BRACKET = re.compile(r"\[[A-Za-z][\w /&'.-]{0,40}\](?![\](\[:{\w])")
+_PLACEHOLDER = lazy(r"<%|\{\{|(?<![\[\]\w`])\[[A-Za-z][\w /&'.-]{0,40}\](?![\](\[:{\w])")
+_BRACKET = lazy(r"\[[A-Za-z][\w /&'.-]{0,40}\](?![\](\[:{\w])")
 # `@property → a getter`: a decorator that is written about, not a person.
-_DECORATOR = re.compile(r"\s*@[\w.]+\s*(?:→|=|\()")
+_DECORATOR = lazy(r"\s*@[\w.]+\s*(?:→|=|\()")
 # What the reader takes for goals is no task, whatever the settings call goals.
 _GOALS = frozenset(map(heading_key, GOAL_HEADINGS))
 _OPEN = frozenset((State.TODO, State.DOING, State.BLOCKED))

@@ -3,15 +3,16 @@
 import re
 from functools import lru_cache
 
+from doable_md.lazy import lazy
 from doable_md.plan import GOAL_HEADINGS
 
 # Each pattern begins with a character or word of its own: a search for that skips everything else.
 # A box, well formed or nearly so. Wide on purpose: what passes is read properly, what does not holds nothing to judge.
-_BOX = re.compile(r"\[[ \t]*[^\]\r\n]?[ \t]*\]")
-_GOAL = re.compile(r"goal[ \t]*:")
-_UNDERLINE = re.compile(r"\n[ \t]*(?:=+|-+)[ \t]*\r?(?=\n|\Z)")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-_FRONT = re.compile(r"[\r\n][ \t\"']*(?:plan|goals)[\"']?[ \t]*:")
+_BOX = lazy(r"\[[ \t]*[^\]\r\n]?[ \t]*\]")
+_GOAL = lazy(r"goal[ \t]*:")
+_UNDERLINE = lazy(r"\n[ \t]*(?:=+|-+)[ \t]*\r?(?=\n|\Z)")
+_LONE_RETURN = lazy(r"\r(?!\n)")
+_FRONT = lazy(r"[\r\n][ \t\"']*(?:plan|goals)[\"']?[ \t]*:")
 
 
 def may_matter(text: str, goal_headings: tuple[str, ...] = GOAL_HEADINGS) -> bool:

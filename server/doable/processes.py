@@ -17,9 +17,9 @@ R = TypeVar("R")
 
 
 def calm_collector() -> None:
-    """Let Python look for garbage in cycles less often: a plan that was let go leaves none.
+    """Let Python look for garbage in cycles less often: imports make none, and a plan that was let go leaves none.
 
-    Looking takes a third of the time of a large run.
+    Looking takes a third of the time of a large run, and a twentieth of that of a small one.
     """
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)

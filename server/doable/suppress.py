@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from doable.config import selects
 from doable.finding import Edit
+from doable_md.lazy import lazy
 from doable_md.text import Span
 from doable_md.values import parse_when
 
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from doable.finding import Finding
     from doable_md import Plan
 
-_WORDS = re.compile(
+_WORDS = lazy(
     r"(?P<kind>ignore-start|ignore-end|ignore-file|ignore)\b(?P<names>[^:]*?)(?:\buntil\s+(?P<until>\S+?))?\s*(?::\s*(?P<reason>.*))?\Z",
     re.DOTALL,
 )
 
 
 # A line that stands alone whatever is before it: a list item, a heading, nothing at all.
-_STARTS_BLOCK = re.compile(r"[ \t>]*(?:\Z|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
+_STARTS_BLOCK = lazy(r"[ \t>]*(?:\Z|[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
 
 
 class Suppression(NamedTuple):

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit
+from doable_md.lazy import lazy
 from doable_md.model import IMPACTS, State
 from doable_md.text import Span
 
@@ -22,9 +23,9 @@ _SHAPES = {
     "line": "[{}:: {}]",
 }  # fmt: skip
 _FORMS = frozenset(("key", "emoji", "dataview", "paren"))
-_TAIL = re.compile(r"\s*(?:\^[A-Za-z0-9-]+\s*)?(?:<!--(?:(?!-->).){0,500}-->\s*)*\Z", re.DOTALL)
+_TAIL = lazy(r"\s*(?:\^[A-Za-z0-9-]+\s*)?(?:<!--(?:(?!-->).){0,500}-->\s*)*\Z", re.DOTALL)
 
-_HEADING_TAIL = re.compile(r"(?:\s*\{#[\w-]+\}|\s+\(\d{1,4}\))*\s*\Z")
+_HEADING_TAIL = lazy(r"(?:\s*\{#[\w-]+\}|\s+\(\d{1,4}\))*\s*\Z")
 
 
 def form_in_use(task: "Task") -> str:

@@ -381,6 +381,9 @@ def _add_lsp(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from doable.processes import calm_collector  # noqa: PLC0415
+
+    calm_collector()
     from doable.cli.check import check  # noqa: PLC0415
 
     return check(options)

@@ -45,7 +45,6 @@ def check(options: "argparse.Namespace") -> int:
 
 
 def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory: "Memory") -> int:
-    from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
     from doable.cli.output import refuse_output  # noqa: PLC0415
     from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
@@ -87,12 +86,13 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
     form = FORMATS[options.format]
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
-    baselines = api.Baselines(options.baseline)
+    baselines: Baselines | None = None
     show = Show(printer.part, printer.fixes, look.least, f"{type(printer).__name__} {form.name} {look}")
     for project in run.projects:
         fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
         if options.diff or baseline_file(project.config, options.baseline):
             diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
+            baselines = baselines or _baselines(options.baseline)
             parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff)
         else:
             parts = check_files(
@@ -107,7 +107,8 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
                 code = max(code, FINDINGS)
             tally.add(one.counts)
             printer.add(one.text)
-    tally.know(baselines.known, baselines.stale)
+    if baselines is not None:
+        tally.know(baselines.known, baselines.stale)
     printer.end(tally, run.paths, fix=not (options.fix or options.diff))
     if file is not None and isinstance(out, io.StringIO):
         code = max(code, _write_output(file, out.getvalue()))
@@ -115,6 +116,12 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
         complain(f"{path} does not exist")
         code = FAILED
     return code
+
+
+def _baselines(given: str | None) -> "Baselines":
+    from doable.api import Baselines  # noqa: PLC0415 - most runs have none
+
+    return Baselines(given)
 
 
 def _with_plans(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from doable.lexicon.relative import Relative, relative_phrases
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -168,7 +169,7 @@ CONFIG_KEYS: tuple[str, ...] = (
 
 _VERB_KEYS = frozenset(("vague-verbs", "concrete-verbs", "exploratory"))
 
-_SECTION = re.compile(r"^\[([^\]]+)\](?:\s+(\w+))?$")
+_SECTION = lazy(r"^\[([^\]]+)\](?:\s+(\w+))?$")
 
 
 class Settings(NamedTuple):

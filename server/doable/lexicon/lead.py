@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.lexicon.bits import (
@@ -38,6 +37,7 @@ from doable.lexicon.features import Feature
 from doable.lexicon.forms import is_past
 from doable.lexicon.statement import GERUND, is_foreign, is_nominal, statement
 from doable.lexicon.verb import Kind, classify
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from doable.lexicon.data import Lexicon
@@ -52,8 +52,8 @@ _STRUCK = int(Feature.STRUCK)
 _SILENT = _FOREIGN | _STRUCK
 _PHRASAL = VAGUE_VERB | EXPLORATORY_VERB
 
-_BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?=\S)([^*_\n]{1,80})\1[ \t]*([:—–]|-(?=\s))?[ \t]*(?=\S)")
-_ONE_LINK = re.compile(r"\s*\[[^\[\]]*\]\([^()\s]*\)\s*")
+_BOLD_LABEL = lazy(r"\s*(\*\*|__)(?=\S)([^*_\n]{1,80})\1[ \t]*([:—–]|-(?=\s))?[ \t]*(?=\S)")
+_ONE_LINK = lazy(r"\s*\[[^\[\]]*\]\([^()\s]*\)\s*")
 _LABEL_TOKENS = 9
 """A label is at most so many tokens long."""
 _CLAUSE_TOKENS = 40

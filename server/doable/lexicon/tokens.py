@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.lexicon.data import ADDRESS, CODE, QUOTED, SLOT
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from doable.lexicon.data import Lexicon
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Half-open code-point offsets into the text."""
 
-_MAY_HOLD_OPAQUE = re.compile("[`<\\[\"“„«‹'‘]|:/")
+_MAY_HOLD_OPAQUE = lazy("[`<\\[\"“„«‹'‘]|:/")
 # Each alternative is linear: it either fails within a character or two, or is bounded by the next bracket or quote.
-_OPAQUE = re.compile(
+_OPAQUE = lazy(
     r"(?P<slot>‹[^‹›\n]*›)"
     r"|(?P<wiki>!?\[\[[^\[\]\n]*\]\])"
     r"|(?P<image>!\[[^\[\]]{0,300}\]\([^()\s]*\))"
@@ -27,10 +27,10 @@ _OPAQUE = re.compile(
     r"|«[^«»\n]{1,120}»"
     r"|(?<!\w)'[^'\n]{2,60}'(?!\w)|‘[^‘’\n]{2,60}’(?!\w))"
 )
-_TICKS = re.compile("`+")
-_CODE_RUN = re.compile(CODE + "+")
+_TICKS = lazy("`+")
+_CODE_RUN = lazy(CODE + "+")
 # A word may hold an inner apostrophe, hyphen or full stop (user's, sign-off, v1.2); a number a comma or colon too.
-TOKEN = re.compile(
+TOKEN = lazy(
     r"[^\W_\ue000-\ue003]+(?:(?:['’\-‑.@]|[,:](?=\d))[^\W_\ue000-\ue003]+)*"
     r"|\ue000+|\ue001+|\ue002+|\ue003+"
     r"|\.\.\.|[,;:.!?()\[\]{}/&+%€$£≥≤<>=≈→–—…#@-]|[、，；。（）：？]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from doable.lexicon.bits import (
@@ -63,6 +62,7 @@ from doable.lexicon.features import Feature
 from doable.lexicon.lead import Place, locate
 from doable.lexicon.relative import Relative
 from doable.lexicon.tokens import Span, Tokens, tokenise
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from doable.lexicon.data import Lexicon
@@ -414,7 +414,7 @@ def match_relative(tokens: Tokens, lexicon: Lexicon, index: int) -> tuple[Relati
     return None
 
 
-_COUNTED = re.compile(r"\+?(\d{1,3})\s*([^\W\d_]+)$")
+_COUNTED = lazy(r"\+?(\d{1,3})\s*([^\W\d_]+)$")
 
 
 def read_relative(words: str, lexicon: Lexicon) -> Relative | None:
@@ -480,8 +480,8 @@ def _marks(tokens: Tokens, finds: list[Find], first: int, lead: int) -> int:
 
 
 # Names of a program written without backticks: snake_case, __init__, run(). An underscore around a word is emphasis.
-_BARE_CODE = re.compile(r"\b[^\W_]+_\w+|(?<!\w)__\w+__(?!\w)|\b[^\W_]+\(\)")
-_VERSION = re.compile(r"v\d").match
+_BARE_CODE = lazy(r"\b[^\W_]+_\w+|(?<!\w)__\w+__(?!\w)|\b[^\W_]+\(\)")
+_VERSION = lazy(r"v\d")
 
 
 def _identifier(word: str) -> bool:
@@ -489,7 +489,10 @@ def _identifier(word: str) -> bool:
     if word.isalpha():
         return False
     return (
-        "." in word[1:-1] or "@" in word or (word[-1].isdecimal() and not word.islower()) or _VERSION(word) is not None
+        "." in word[1:-1]
+        or "@" in word
+        or (word[-1].isdecimal() and not word.islower())
+        or _VERSION.match(word) is not None
     )
 
 

@@ -11,6 +11,7 @@ from doable.fix import fix_to_fixpoint, newline_of
 from doable.lsp.convert import Json, to_range
 from doable.suppress import suppressions
 from doable.writing import append, line_start
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 QUICKFIX = "quickfix"
 FIX_ALL = "source.fixAll.doable"
 
-_SLOT = re.compile(r"‹([^‹›\r\n]*)›")
-_IGNORED = re.compile(r"<!--\s*doable:\s*ignore\b[^:]*?(?=\s+until\b|\s*:|\s*-->)")
+_SLOT = lazy(r"‹([^‹›\r\n]*)›")
+_IGNORED = lazy(r"<!--\s*doable:\s*ignore\b[^:]*?(?=\s+until\b|\s*:|\s*-->)")
 # Above this, finding out which lines of a document changed costs more than it is worth.
 _MOST_LINES = 3000
 

@@ -1,19 +1,19 @@
 """The open documents: their own text, line table and version, whatever the client's library makes of them."""
 
 import logging
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable.lsp.convert import code_points
 from doable_md import Plan, edit, reread
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 log = logging.getLogger(__name__)
 
-_LINE_END = re.compile(r"\r\n?|\n")
+_LINE_END = lazy(r"\r\n?|\n")
 
 
 class Change(NamedTuple):

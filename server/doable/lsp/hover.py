@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from doable.cycles import cycle_of, next_cycle
 from doable.lsp.diagnostics import page
 from doable.rules import by_name
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 # A hover is read in passing: of long lists the first few.
 _MOST = 5
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
+_MARKUP = lazy(r"([\\`*_\[\]<>#|])")
 
 
 class Hover(NamedTuple):
@@ -264,9 +265,9 @@ def _plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
-_STRONG = re.compile(r"(?<!\\)\*\*")
-_CODE = re.compile(r"(?<!\\)`")
+_LINK = lazy(r"\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
+_STRONG = lazy(r"(?<!\\)\*\*")
+_CODE = lazy(r"(?<!\\)`")
 
 
 def plain(text: str) -> str:

@@ -1,11 +1,11 @@
 """Fingerprints: by which a service knows a finding again in the next report, although lines have moved."""
 
-import re
 from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from doable.report.places import Places, rooted
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from doable.finding import Finding
     from doable.report import FileReport, Look
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy(r"[^\W_]+")
 # What stands before a task's words: quotes, the list's sign or number, the box.
-_MARKER = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])?\s*(?:\[.?\])?")
+_MARKER = lazy(r"[\s>]*(?:[-*+]|\d+[.)])?\s*(?:\[.?\])?")
 # Days and weeks are moved all the time; a task stays the same task.
-_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?|\d{4}-?[QW]\d\d?")
+_DATE = lazy(r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?|\d{4}-?[QW]\d\d?")
 
 
 def fingerprints(report: "FileReport", look: "Look") -> "Iterator[str]":

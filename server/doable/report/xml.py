@@ -1,10 +1,10 @@
 """Text in XML 1.0, as JUnit and Checkstyle documents have it."""
 
-import re
+from doable_md.lazy import lazy
 
 # What XML 1.0 cannot hold, not even escaped.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile('[&<>"\n\r\t]')
+_FORBIDDEN = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = lazy('[&<>"\n\r\t]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>'

@@ -1,6 +1,5 @@
 """A205 goal-without-deadline: a goal that no day ends."""
 
-import re
 from typing import TYPE_CHECKING
 
 from doable.config import Cycle
@@ -8,6 +7,7 @@ from doable.cycles import cycle_of, next_cycle
 from doable.facts import is_open_goal
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Rule, Scope, Severity
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MESSAGE = "No deadline: nobody can say whether this goal is on track. Say by when, like `by {day}`."
 # A heading such as "Q4 2026" or "Goals for March" says which period its goals are for.
-_PERIOD = re.compile(
+_PERIOD = lazy(
     r"(?i:\b(?:[QH][1-4]|(?:19|20)\d\d|(?:this|next)\s+(?:week|month|quarter|year|sprint)|weekly|monthly|quarterly|annual"
     r"|yearly)\b)|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )

@@ -7,6 +7,7 @@ from doable.context import words_of
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Option, Reach, Rule, Scope, Severity
 from doable.writing import append, form_in_use, write_tag
+from doable_md.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ _PLAIN = "“{name}” is plain text: no filter, load or reminder finds this as 
 _NAME = r"[^\W\d_](?:[^\W_]|['’-](?=\w))+"
 _NAMES = rf"{_NAME}(?:(?:\s*[,&/+]\s*|\s+and\s+){_NAME}){{0,4}}"
 # "Ana: call …", "Ana & Sam: call …", "[Ana, Sam] call …", "Ana to call …".
-_LEADING = re.compile(rf"\s*(?:({_NAMES})(?::(?=\s)|(?=\s+to\s+[a-z]))|\[({_NAMES})\](?=\s))")
+_LEADING = lazy(rf"\s*(?:({_NAMES})(?::(?=\s)|(?=\s+to\s+[a-z]))|\[({_NAMES})\](?=\s))")
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":

@@ -1,6 +1,5 @@
 """C111 relative-due: a date that depends on the day it is read."""
 
-import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Feature, Reach, Rule, Scope, Severity
 from doable.rules.clarity.shared import found_spans, task_of, workday
 from doable.writing import append, form_in_use, write_tag
+from doable_md.lazy import lazy
 from doable_md.text import Span
 from doable_md.values import is_relative
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from doable_md import Tag, Task
 
 _MESSAGE = "“{words}” means another day to everyone who reads it later. Write the day itself, like `due:{day}`."
-_NEXT_WORD = re.compile(r" [^\W\d_]+(?![\w:])")
-_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
+_NEXT_WORD = lazy(r" [^\W\d_]+(?![\w:])")
+_ISO = lazy(r"\b(\d{4}-\d\d-\d\d)\b")
 
 
 def check(task: "Task", ctx: "Context") -> "Iterator[Found]":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
+from doable_md.lazy import lazy
 from doable_md.opaque import mask
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ _DRIFTS = (
 )
 # A word is no part of an address, a path, a file's name, a #tag or a longer compound.
 _BEFORE, _BEHIND = r"(?<![\w@/\\.#&=-])", r"(?![\w@/\\#=-]|\.\w)"
-_WORD = re.compile(rf"{_BEFORE}[^\W\d_]+(?:-[^\W\d_]+)*{_BEHIND}")
+_WORD = lazy(rf"{_BEFORE}[^\W\d_]+(?:-[^\W\d_]+)*{_BEHIND}")
 # A name with a capital inside is written so by whoever gave it.
-_CAMEL = re.compile(r"[^\W\d_]*[a-z][A-Z][^\W\d_]*\Z")
+_CAMEL = lazy(r"[^\W\d_]*[a-z][A-Z][^\W\d_]*\Z")
 # What stands in quotes or code is somebody else's words.
-_QUOTED = re.compile(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
+_QUOTED = lazy(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
 # Words that are no part of a compound: "check out" is a verb, "checkout" a noun.
-_LOOSE = re.compile(
+_LOOSE = lazy(
     r"after|all|and|any|around|away|back|can|down|every|for|here|into|more|not|off|one|out|over|per|set|some|that|the"
     r"|there|this|through|time|what|when|where|with|\w\w?"
 )

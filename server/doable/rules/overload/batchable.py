@@ -7,6 +7,7 @@ from doable.cycles import cycle_of
 from doable.finding import Edit, Fix, Found, Related, Safety
 from doable.rule import Action, Family, Option, Rule, Scope, Severity, Trait
 from doable.writing import form_in_use, line_start, newline, write_tag
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from doable_md import Task
 
 # The first word; of a text it may stand behind an owner or an impact.
-_FIRST = re.compile(r"(?:@\S+|\([A-Z]\)|[\s*_~`:]|[^\w@(\s]+)*([^\W\d_]+)")
-_BULLET = re.compile(r"[-+*][ \t]+\[")
+_FIRST = lazy(r"(?:@\S+|\([A-Z]\)|[\s*_~`:]|[^\w@(\s]+)*([^\W\d_]+)")
+_BULLET = lazy(r"[-+*][ \t]+\[")
 
 
 def check(ctx: "Context") -> "Iterator[Found]":

@@ -1,11 +1,11 @@
 """S501 invalid-date: a date field whose value looks like a date and is none."""
 
-import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable_md.dialects import DATE_FIELDS
+from doable_md.lazy import lazy
 from doable_md.text import Span
 from doable_md.values import is_relative, parse_when
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Tag
 
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})$")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})$")
+_YEAR_FIRST = lazy(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})$")
+_YEAR_LAST = lazy(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})$")
 
 
 def check(ctx: "Context") -> "Iterator[Found]":

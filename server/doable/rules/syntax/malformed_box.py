@@ -1,18 +1,19 @@
 """S504 malformed-box: a line that was meant as a task and is read as text."""
 
-import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from doable.context import Context
 
-_NEAR = re.compile(r"(?P<bullet>[-+*]?)(?P<gap>[ \t]*)\[(?P<mark>[^\]]*)\](?P<rest>[ \t]*)")
+_NEAR = lazy(r"(?P<bullet>[-+*]?)(?P<gap>[ \t]*)\[(?P<mark>[^\]]*)\](?P<rest>[ \t]*)")
 
 
 def check(ctx: "Context") -> "Iterator[Found]":

@@ -1,12 +1,12 @@
 """S510 mixed-dialects: one kind of tag in two forms within a document."""
 
-import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Related, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
 from doable.writing import write_tag
 from doable_md.dialects import DATE_FIELDS
+from doable_md.lazy import lazy
 from doable_md.values import parse_impact, parse_when
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _FORMS = {
 }  # fmt: skip
 _WRITTEN = frozenset(("key", "emoji", "dataview", "paren"))
 # What is read behind an emoji: an id, ids, a rhythm, and an impact, which is one itself.
-_EMOJI_TAKES = re.compile(r"[A-Za-z0-9_-]+(?:, ?[A-Za-z0-9_-]+)*|every [A-Za-z0-9, !]+|[🔺⏫🔼🔽⏬!]+")
+_EMOJI_TAKES = lazy(r"[A-Za-z0-9_-]+(?:, ?[A-Za-z0-9_-]+)*|every [A-Za-z0-9, !]+|[🔺⏫🔼🔽⏬!]+")
 # Without any of these in its text a document has one form at most.
 _SIGNS = (
     "📅",

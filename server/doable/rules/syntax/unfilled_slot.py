@@ -1,10 +1,10 @@
 """S514 unfilled-slot: a `‹…›` that a fix or a snippet left for a person to fill."""
 
-import re
 from typing import TYPE_CHECKING
 
 from doable.finding import Found
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
+from doable_md.lazy import lazy
 from doable_md.opaque import mask
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from doable.context import Context
     from doable_md import Task
 
-_SLOT = re.compile(r"‹([^‹›\n]*)›")
+_SLOT = lazy(r"‹([^‹›\n]*)›")
 
 
 def check(task: "Task", _ctx: "Context") -> "Iterator[Found]":

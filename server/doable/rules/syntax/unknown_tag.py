@@ -1,12 +1,12 @@
 """S506 unknown-tag: a key that is one slip away from one that is read."""
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity, Trait
 from doable_md.dialects import BRACKET_KEYS, DATE_FIELDS, KEYS, QUOTED_ONLY
+from doable_md.lazy import lazy
 from doable_md.values import is_relative, parse_estimate, parse_impact, parse_when
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _LEAST = 4
 _FORMS = frozenset(("key", "dataview", "paren", "brace"))
-_LETTERS = re.compile(r"[A-Za-z][A-Za-z-]*\Z")
-_NAME = re.compile(r"@?[^\W\d_][\w./-]*(?:,@?[^\W\d_][\w./-]*)*\Z")
-_SLUG = re.compile(r"[^\W_][\w/-]*\Z")
+_LETTERS = lazy(r"[A-Za-z][A-Za-z-]*\Z")
+_NAME = lazy(r"@?[^\W\d_][\w./-]*(?:,@?[^\W\d_][\w./-]*)*\Z")
+_SLUG = lazy(r"[^\W_][\w/-]*\Z")
 # Words one slip away from a key that plans use as labels, and keys that other programs write.
 _OTHERS = frozenset(
     (

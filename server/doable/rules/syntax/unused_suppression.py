@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from doable.finding import Edit, Fix, Found, Safety
 from doable.rule import Action, Family, Reach, Rule, Scope, Severity
 from doable.suppress import suppressions, take_out
+from doable_md.lazy import lazy
 from doable_md.text import Span
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # More on the line that is no comment.
-_REST = re.compile(r"(?:[ \t]|<!--(?:(?!-->)[^\r\n])*-->)*+[^\s]")
+_REST = lazy(r"(?:[ \t]|<!--(?:(?!-->)[^\r\n])*-->)*+[^\s]")
 
 
 def check(ctx: "Context") -> "Iterator[Found]":
