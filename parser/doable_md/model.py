@@ -18,6 +18,9 @@ class State(Enum):
     OTHER = "other"
     """A character that no table maps (`[?]`, `[i]`): read as a task, judged by no rule about open or done work."""
 
+    # That of Enum is written in Python, and every task's state is looked up in sets a dozen times.
+    __hash__ = object.__hash__
+
 
 OPEN_STATES = frozenset((State.TODO, State.DOING, State.BLOCKED))
 

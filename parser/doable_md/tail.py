@@ -43,18 +43,25 @@ def without_tags(text: str) -> Reading:
     """Return the reading of one line without tags."""
     piece = text.strip()
     start = text.find(piece)
-    pieces = (Span(start, start + len(piece)),) if piece.strip(".,;:") else ()
+    end = start + len(piece) if piece.strip(".,;:") else start
     trigger, output = trigger_at(text), done_when(text, len(text))
     if trigger is None and output is None:
-        plain: Reading = _new(Reading, (*_NOTHING, pieces, None, None, False))
-        return plain
+        return _plain(start, end)
     return Reading(
-        pieces=pieces,
+        pieces=_plain(start, end).pieces,
         trigger=trigger and text[trigger.start : trigger.end],
         trigger_span=trigger,
         output=output and text[output.start : output.end],
         output_span=output,
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain(start: int, end: int) -> Reading:
+    """The reading of words from here to there and nothing else: that of many texts."""
+    pieces = (Span(start, end),) if end > start else ()
+    reading: Reading = _new(Reading, (*_NOTHING, pieces, None, None, False))
+    return reading
 
 
 def read_tail(text: str, state: State) -> Reading | None:

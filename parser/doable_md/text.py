@@ -1,6 +1,7 @@
 """Source text: half-open code-point spans and the line table that turns offsets into positions."""
 
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from doable_md.lazy import lazy
@@ -48,7 +49,14 @@ class Source:
     def line_starts(self) -> list[int]:
         """Offsets at which lines start, ascending; the first is 0."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+            text = self.text
+            if "\r" in text:
+                self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+            else:
+                lengths = map(len, text.split("\n"))
+                self._starts = [0, *accumulate(map((1).__add__, lengths))]
+                # What follows the last line end is a line, what would follow that is none.
+                self._starts.pop()
         return self._starts
 
     def position(self, offset: int) -> Position:

@@ -171,8 +171,8 @@ class _State:
         self.capped = False
         self.prune = not any(glob.startswith("!") for glob in config.exclude)
 
-    def add(self, path: str) -> None:
-        full = os.path.abspath(path)
+    def add(self, path: str, full: str = "") -> None:
+        full = full or os.path.abspath(path)
         if full in self.seen:
             return
         if self.most_files and len(self.files) >= self.most_files:
@@ -227,7 +227,7 @@ def _folder(state: _State, folder: str, prefix: str, inside: str, ignores: tuple
         elif is_folder:
             stack.append(_open(state, entry.path, path, seen_as, here.ignores))
         else:
-            state.add(path)
+            state.add(path, entry.path)
 
 
 def _open(state: _State, folder: str, prefix: str, inside: str, ignores: tuple[_Ignores, ...]) -> _Open:

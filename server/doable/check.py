@@ -112,7 +112,7 @@ def fixes_for(
 
     `context` is one made of the other arguments: whoever asks for many findings' fixes makes it once.
     """
-    rule = next((rule for rule in settings.rules if rule.code == finding.code), None)
+    rule = settings.by_code.get(finding.code)
     if rule is None or rule.fixes is None:
         return []
     context = (context or Context(plan, workspace, settings, today)).with_options(rule.code)
@@ -145,8 +145,9 @@ def check_alone(context: Context) -> Alone:
                 uses.workspace = False
             if one is not None:
                 found.append(one)
-        found = [one for one in found if one.code not in looked]
-        pending += looked
+        if looked:
+            found = [one for one in found if one.code not in looked]
+            pending += looked
     return Alone(found, tuple(pending))
 
 
@@ -210,22 +211,25 @@ def _ask(rule: Rule, context: Context) -> "Iterator[tuple[str, Finding | None]]"
     yield rule.code, None
 
 
-def _ask_of_tasks(rules: "Iterable[Rule]", context: Context) -> "Iterator[tuple[str, Finding | None]]":
+def _ask_of_tasks(rules: "Sequence[Rule]", context: Context) -> "Iterator[tuple[str, Finding | None]]":
     """Ask task by task, so that what its words say is looked up once for all rules."""
-    asked: dict[Reach, list[tuple[int, TaskCheck, Context, Rule]]] = {reach: [] for reach in Reach}
-    for rule in rules:
-        check = cast("TaskCheck", rule.check)
-        asked[rule.reach].append((int(rule.needs), check, context.with_options(rule.code), rule))
     planned = context.survey.planned
-    leaves = [task for task in planned if task.leaf] if asked[Reach.LEAVES] else []
-    reached = ((Reach.EVERY, context.plan.tasks), (Reach.PLANNED, planned), (Reach.LEAVES, leaves))
-    for reach, tasks in reached:
-        if not asked[reach]:
+    for reach, there in (
+        (Reach.EVERY, context.plan.tasks),
+        (Reach.PLANNED, planned),
+        (Reach.LEAVES, [task for task in planned if task.leaf]),
+    ):
+        if not there:
             continue
-        worded = any(needs for needs, _, _, _ in asked[reach])
-        for task in tasks:
+        asked = [
+            (int(rule.needs), cast("TaskCheck", rule.check), context.with_options(rule.code), rule)
+            for rule in rules
+            if rule.reach is reach
+        ]
+        worded = any(needs for needs, _, _, _ in asked)
+        for task in there if asked else ():
             features = int(context.wording(task).features) if worded else 0
-            for needs, check, own, rule in asked[reach]:
+            for needs, check, own, rule in asked:
                 if needs and not needs & features:
                     continue
                 for found in check(task, own):
@@ -316,7 +320,7 @@ def _finding(rule: Rule, found: Found, context: Context) -> Finding:
 
 def _arbitrate(findings: list[Finding], context: Context) -> list[Finding]:
     """Let one warning a task, family and action through: the most specific, as the rules say of each other."""
-    rules = {rule.code: rule for rule in context.settings.rules}
+    rules = context.settings.by_code
     by_task: dict[int, list[Finding]] = {}
     out: list[Finding] = []
     tasks = context.plan.tasks

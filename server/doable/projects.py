@@ -110,10 +110,15 @@ def find_files(paths: "Sequence[str]", configs: Configs) -> "Walk":
     walks = [walk([path], config) for path, config in zip(paths, walked, strict=True)]
     seen: dict[str, str] = {}
     excluded: set[str] = set()
+    folders: dict[str, tuple[str, Config]] = {}
     for found, config in zip(walks, walked, strict=True):
         for file in found.files:
-            full = os.path.abspath(file)
-            own = configs.folder(os.path.dirname(full))
+            folder, name = os.path.split(file)
+            if folder not in folders:
+                whole = os.path.abspath(folder)
+                folders[folder] = (os.path.join(whole, ""), configs.folder(whole))
+            start, own = folders[folder]
+            full = start + name
             if own is not config and is_excluded(full, own):
                 excluded.add(full)
             else:
@@ -153,18 +158,19 @@ def projects(files: "Iterable[str]", configs: Configs, paths: "Sequence[str]" = 
     """
     given = sorted((os.path.abspath(path) for path in paths if os.path.isdir(path)), key=len)
     grouped: dict[tuple[int, str | None], list[str]] = {}
-    roots: dict[str, str | None] = {}
+    homes: dict[str, list[str]] = {}
     kept: dict[int, Config] = {}
     for file in files:
-        folder = _folder(file)
-        if folder not in roots:
+        near = os.path.dirname(file)
+        if near not in homes:
+            folder = os.path.abspath(near)
             nearest = configs.file(folder)
             root = os.path.dirname(nearest) if nearest else version_control_root(folder)
             inside = (path for path in given if folder == path or folder.startswith(os.path.join(path, "")))
-            roots[folder] = root or next(inside, None)
-        config = configs.folder(folder)
-        kept[id(config)] = config
-        grouped.setdefault((id(config), roots[folder]), []).append(file)
+            config = configs.folder(folder)
+            kept[id(config)] = config
+            homes[near] = grouped.setdefault((id(config), root or next(inside, None)), [])
+        homes[near].append(file)
     return [Project(kept[key], root, tuple(found)) for (key, root), found in grouped.items()]
 
 

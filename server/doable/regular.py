@@ -34,8 +34,8 @@ def read(path: str, most: int, *, links: bool = True) -> bytes:
         found = os.fstat(handle)
         _judge(found, most)
         data = os.read(handle, min(found.st_size, most) + 1)
-        # a read may stop early, and a file may grow meanwhile
-        while len(data) <= most and (more := os.read(handle, 65536)):
+        # A read may stop early, and a file may grow meanwhile. One that gave all that there was had room for more.
+        while len(data) <= most and len(data) != found.st_size and (more := os.read(handle, 65536)):
             data += more
     finally:
         os.close(handle)

@@ -230,12 +230,11 @@ class _Work:
 
     def _concerned(self, looked: Looked, settings: "Settings") -> list[str]:
         """The rules that look at others and may have something to add."""
-        rules = {rule.code: rule for rule in settings.rules}
         known = Known(self.workspace, settings, self.today)
         own = self.workspace.get(looked.path) or PlanFacts(looked.path)
         found: list[str] = []
         for code in looked.pending:
-            judge = rules[code].concerns
+            judge = settings.by_code[code].concerns
             known.options = settings.options.get(code, {})
             if judge is None or judge(own, known):
                 found.append(code)

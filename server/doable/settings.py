@@ -36,6 +36,8 @@ class Settings(NamedTuple):
     options: "Mapping[str, Mapping[str, Any]]"
     """Options of every rule that has some, by code."""
     headings: Headings
+    by_code: "Mapping[str, Rule]"
+    """The rules that run, by code."""
 
     @property
     def lexicon(self) -> "Lexicon":
@@ -107,7 +109,7 @@ def _settings(key: _Key, parts: tuple[int, ...]) -> Settings:
         _keys(config.active_headings),
         _keys(config.goal_headings),
     )
-    return Settings(config, tuple(chosen), levels, options, headings)
+    return Settings(config, tuple(chosen), levels, options, headings, {rule.code: rule for rule in chosen})
 
 
 def _changed(

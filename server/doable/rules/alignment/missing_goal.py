@@ -17,7 +17,7 @@ _MESSAGE = "No goal: nobody can tell what this moves. Name the goal it serves at
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the outermost task without a goal where the plan defines goals, or half of its list names one."""
-    planned = [task for task in ctx.plan.tasks if ctx.is_open(task) and ctx.standing(task).planned]
+    planned = ctx.survey.planned
     ids = [goal.id for goal in ctx.goals if goal.where == "front" or goal.id_span]
     named = [goal for task in planned for goal in task.effective.goals]
     starts = {goal.span.start for goal in ctx.goals}

@@ -19,7 +19,7 @@ _MESSAGE = (
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the outermost task without an impact where enough of the plan's open tasks have one."""
-    planned = [task for task in ctx.plan.tasks if ctx.is_open(task) and ctx.standing(task).planned]
+    planned = ctx.survey.planned
     leaves = [task for task in planned if task.leaf]
     rated = sum(map(_rated, leaves))
     if not rated or 100 * rated < ctx.option("share") * len(leaves):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import TYPE_CHECKING
 
 from doable.finding import Edit, Fix, Found, Safety
@@ -12,7 +13,7 @@ from doable_md.lazy import lazy
 from doable_md.opaque import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from doable.context import Context
     from doable_md import Task
@@ -26,6 +27,9 @@ _BEFORE, _BEHIND = r"(?<![\w@/\\.#&=-])", r"(?![\w@/\\#=-]|\.\w)"
 _WORD = lazy(rf"{_BEFORE}[^\W\d_]+(?:-[^\W\d_]+)*{_BEHIND}")
 # A name with a capital inside is written so by whoever gave it.
 _CAMEL = lazy(r"[^\W\d_]*[a-z][A-Z][^\W\d_]*\Z")
+# Inside a word: without it all words are plain.
+_HUMP = lazy(r"[a-z][A-Z]|[A-Za-z]-[A-Za-z]")
+_LETTERS = lazy(r"[a-z]+")
 # What stands in quotes or code is somebody else's words.
 _QUOTED = lazy(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
 # Words that are no part of a compound: "check out" is a verb, "checkout" a noun.
@@ -37,7 +41,7 @@ _LOOSE = lazy(
 
 def check(ctx: "Context") -> "Iterator[Found]":
     """Report the words the vocabulary maps, then spellings of a word that are rarer in this plan than another."""
-    tasks = [task for task in ctx.plan.tasks if ctx.is_open(task) and ctx.standing(task).planned]
+    tasks = ctx.survey.planned
     agreed = _patterns(ctx.settings.config.vocabulary)
     drifting = _patterns(_drifting(tasks, frozenset(map(str.casefold, ctx.option("keep")))))
     for task in tasks if agreed or drifting else ():
@@ -83,13 +87,15 @@ def _agrees(match: "re.Match[str]", bad: str, good: str) -> bool:
     return any(one.start() <= match.start() and match.end() <= one.end() + 1 for one in around)
 
 
-def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
+def _drifting(tasks: "Sequence[Task]", keep: frozenset[str]) -> dict[str, str]:
     """The rarer spelling of each word that the tasks write in two ways, with the commoner one.
 
     Two spellings are e-mail and email, web site and website, Github and GitHub. A hyphen and a space are not ("a
     long-term plan", "in the long term"), nor are capitals but those inside a name.
     """
     text = _QUOTED.sub("\n", "\n".join([task.title for task in tasks]))
+    if not _may_drift(text):
+        return {}
     written: Counter[str] = Counter()
     for word, times in Counter(_WORD.findall(text)).items():
         written[_singular(word)] += times
@@ -111,6 +117,14 @@ def _drifting(tasks: "list[Task]", keep: frozenset[str]) -> dict[str, str]:
         if times and not _LOOSE.fullmatch(one) and not _LOOSE.fullmatch(other) and one + other not in out:
             _prefer(f"{one} {other}", times, one + other, count[one + other], out)
     return {bad: good for bad, good in out.items() if not keep.intersection((bad, good.casefold()))}
+
+
+def _may_drift(text: str) -> bool:
+    """Whether there may be a word in two spellings: most plans have none, and are not looked at word by word."""
+    if not text.isascii() or _HUMP.search(text):
+        return True
+    words = list(map(_singular, _LETTERS.findall(text.lower())))
+    return not set(words).isdisjoint(map(add, words, words[1:]))
 
 
 def _prefer(one: str, times: int, closed: str, closed_times: int, out: dict[str, str]) -> None:

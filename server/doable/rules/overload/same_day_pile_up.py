@@ -60,11 +60,14 @@ def _is_last_day(day: int, ctx: "Context") -> bool:
 def concerns(facts: "PlanFacts", known: "Known") -> bool:
     """Whether a task of the document is one too many for one of its owners on some day."""
     limit: int = known.option("limit")
-    return any(
-        tasks[limit][0] == facts.path
-        for owner in map(known.owner, facts.owners)
-        for tasks in _due(owner, known).values()
-        if len(tasks) > limit
+    return any(facts.path in _tipping(owner, limit, known) for owner in map(known.owner, facts.owners))
+
+
+def _tipping(owner: str, limit: int, ctx: "Known") -> frozenset[str]:
+    """The documents of an owner's tasks that are one too many on their day; the same for all documents."""
+    return ctx.workspace.once(
+        ("O303", owner, limit),
+        lambda: frozenset([tasks[limit][0] for tasks in _due(owner, ctx).values() if len(tasks) > limit]),
     )
 
 
