@@ -38,8 +38,8 @@ def check(ctx: "Context") -> "Iterator[Found]":
 
 
 def _owners(ctx: "Context") -> "Iterator[tuple[str, Span]]":
-    for task in ctx.plan.tasks:
-        if task.reading.owners and ctx.is_open(task) and ctx.standing(task).planned:
+    for task in ctx.survey.planned:
+        if task.reading.owners:
             for tag in task.reading.tags:
                 for name, start, end in _named(tag, task.text):
                     yield name, task.at(start, end)
