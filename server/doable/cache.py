@@ -97,7 +97,7 @@ class Place:
         self.basis = basis
         self.news: dict[str, Kept] = {}
         self.gone: set[str] = set()
-        self.why = "it was never checked like this"
+        self.why = "never checked like this"
         """Why nothing is known of the folder; "" where something is."""
         self._kept: dict[str, Kept] = {}
 
@@ -165,7 +165,7 @@ class Cache:
             if row is None:
                 return
             if why := basis.changed(_split(row[1])):
-                found.know({}, why)
+                found.know({}, f"as {why}")
                 return
             rows: Any = mine.execute(
                 "SELECT path, modified, size, inode, day, sum, data FROM files WHERE place = ?", row[:1]

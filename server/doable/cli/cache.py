@@ -32,10 +32,14 @@ def cache(options: "argparse.Namespace") -> int:
     elif not info.size:
         sys.stdout.write("Nothing is remembered yet.\n")
     else:
-        sys.stdout.write(f"{info.size / 1e6:,.1f} MB, {_number(info.runs, 'run')}\n")
+        sys.stdout.write(f"{_size(info.size)}, {_number(info.runs, 'run')}\n")
         for folder, files in info.folders:
             sys.stdout.write(f"{clean(folder)}: {_number(files, 'file')}\n")
     return CLEAN
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB"
 
 
 def _number(count: int, name: str) -> str:

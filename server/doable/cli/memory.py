@@ -128,7 +128,7 @@ class Memory:
             reasons = ", ".join(f"{number:,} {reason}" for reason, number in why.items())
             self._tell(
                 f"{len(project.files) - new:,} files are as they were, {new:,} were read anew"
-                + f" ({reasons})" * bool(why)
+                + f": {reasons}" * bool(why)
             )
         self._cache.write()
         if self._cache.trouble:

@@ -88,17 +88,17 @@ def test_only_what_changed_is_read_anew(notes: Path, check: Check) -> None:
         write(notes / f"{name}.md", PLAN)
     assert doings(check) == [
         "the run is not said again: nothing was kept yet",
-        "0 files are as they were, 3 were read anew (3 it was never checked like this)",
+        "0 files are as they were, 3 were read anew: 3 never checked like this",
     ]
     write(notes / "b.md", PLAN + "- [ ] Call Sam\n")
     write(notes / "d.md", "nothing to do\n")
     assert doings(check) == [
         "the run is not said again: files changed",
-        "2 files are as they were, 2 were read anew (1 changed, 1 new)",
+        "2 files are as they were, 2 were read anew: 1 changed, 1 new",
     ]
     assert doings(check) == SAID_AGAIN
     write(notes / "doable.toml", 'profile = "strict"\n')
-    assert doings(check)[1] == "0 files are as they were, 4 were read anew (4 the settings changed)"
+    assert doings(check)[1] == "0 files are as they were, 4 were read anew: 4 as the settings changed"
 
 
 def test_after_midnight_dates_are_judged_anew(notes: Path, check: Check) -> None:
@@ -256,7 +256,7 @@ def test_files_changed_a_moment_ago_are_not_trusted(notes: Path, check: Check) -
     check("-v")
     assert doings(check) == [
         "the run is not remembered: files changed a moment ago",
-        "0 files are as they were, 1 were read anew (1 changed a moment ago)",
+        "0 files are as they were, 1 were read anew: 1 changed a moment ago",
     ]
     assert fingerprint.stamp("plan.md") is None
 
