@@ -158,7 +158,11 @@ def learn(
             document = open_file(path, config, given)
             if isinstance(document, Document):
                 plans[path] = (document, read_plan(document.text, path, config))
-        if not any(plan.tasks or plan.goals for _, plan in plans.values()):
+        # headings and front matter may name goals
+        if not any(
+            plan.tasks or plan.goals or facts(plan, settings_for(config, path)).references
+            for path, (_, plan) in plans.items()
+        ):
             return Workspace(settings, known=False)
     workspace = Workspace(settings)
     shown = {os.path.abspath(path): path for path in project.files}
