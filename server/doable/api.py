@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from doable.baseline import Entry
     from doable.finding import Edit, Finding
     from doable.rule import Rule
+    from doable.runs import Progress
     from doable.settings import Settings
     from doable_md import Plan
 
@@ -44,6 +45,8 @@ _KEEP = 1_000_000
 _FEW = 16
 # The most rounds of suppression comments: in each, a finding speaks that another one spoke for.
 _ROUNDS = 20
+# How often progress is told of.
+_TOLD = 100
 
 
 def check_text(
@@ -118,12 +121,16 @@ def check_project(
     *,
     given: "Mapping[str, Document] | None" = None,
     notes: list[str] | None = None,
+    progress: "Progress | None" = None,
 ) -> "Iterator[Checked | Skipped]":
-    """Check the files of a project in order. `given` holds texts that are not on disk, `notes` takes what to tell."""
+    """Check the files of a project in order.
+
+    `given` holds texts that are not on disk, `notes` takes what to tell, `progress` is told how far it is.
+    """
     given = given or {}
     plans: dict[str, tuple[Document, Plan]] = {}
-    workspace = learn(project, configs, given, plans, notes if notes is not None else [])
-    for path in project.files:
+    workspace = learn(project, configs, given, plans, notes if notes is not None else [], progress=progress)
+    for path in _told(project.files, progress, "checked"):
         kept = plans.pop(path, None)
         if kept is None:
             document = open_file(path, project.config, given)
@@ -146,6 +153,8 @@ def learn(
     given: "Mapping[str, Document]",
     plans: "dict[str, tuple[Document, Plan]]",
     notes: list[str],
+    *,
+    progress: "Progress | None" = None,
 ) -> Workspace:
     """Return what is known beside a project's files. Plans of these that were read on the way go into `plans`."""
     config = project.config
@@ -170,7 +179,7 @@ def learn(
     found = walk([project.root], config, most_files=MOST_FILES)
     others = [file for file in found.files if file not in shown and is_same_project(configs, file, project)]
     size = 0
-    for file in (*shown, *others):
+    for file in _told((*shown, *others), progress, "read"):
         path = shown.get(file) or (file if absolute else shown_path(file))
         kept = plans.get(path)
         if kept is None:
@@ -190,6 +199,15 @@ def learn(
             " not known to rules about several files. Name folders in `exclude` to choose which."
         )
     return workspace
+
+
+def _told(files: "Sequence[str]", progress: "Progress | None", what: str) -> "Iterator[str]":
+    """Give the files, and tell how many of them are done."""
+    step = max(1, len(files) // _TOLD)
+    for number, file in enumerate(files):
+        if progress is not None and number and number % step == 0:
+            progress(what, number, len(files))
+        yield file
 
 
 # ---- what is known already

@@ -34,9 +34,16 @@ if TYPE_CHECKING:
 _MANY = 600
 # Files that are handed to a process at once.
 _BATCH = 40
+# How often progress is told of, where one process works.
+_TOLD = 100
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+if TYPE_CHECKING:
+    # Told what is done to files ("checked", "read", "compared") and how many of how many that was done to so far: not
+    # for each file, but often enough for somebody who waits.
+    Progress = Callable[[str, int, int], None]
 
 
 class Show(NamedTuple):
@@ -84,19 +91,21 @@ def check_files(
     *,
     given: "Mapping[str, Document] | None" = None,
     notes: list[str] | None = None,
+    progress: "Progress | None" = None,
 ) -> "Iterator[Part | Skipped]":
     """Check the files of a project; give what is told of each, in their order, whatever the number of processes.
 
-    `given` holds texts that are not on disk, `notes` takes what to tell.
+    `given` holds texts that are not on disk, `notes` takes what to tell, `progress` is told how far it is.
     """
     work = _Work(project, today, show, given or {})
-    looked = _spread(work.look, project.files)
+    looked = _spread(work.look, project.files, progress, "checked")
     asked = [one for one in looked if isinstance(one, Looked) and (one.pending or one.people or one.part is None)]
     again: dict[str, Part | Skipped] = {}
     if asked:
-        people = work.gather(looked, configs, notes if notes is not None else [])
+        people = work.gather(looked, configs, notes if notes is not None else [], progress)
         asked = [one for one in asked if people or one.pending or one.part is None]
-        again = {one.facts.path: part for one, part in zip(asked, _spread(work.look_again, asked), strict=True)}
+        parts = _spread(work.look_again, asked, progress, "compared")
+        again = {one.facts.path: part for one, part in zip(asked, parts, strict=True)}
     for path, one in zip(project.files, looked, strict=True):
         told = again.get(path) or (one.part if isinstance(one, Looked) else one)
         yield told or work.nothing(path)
@@ -162,14 +171,17 @@ class _Work:
 
     # ---- among the others
 
-    def gather(self, looked: "Iterable[Looked | Skipped | None]", configs: "Configs", notes: list[str]) -> bool:
+    def gather(
+        self, looked: "Iterable[Looked | Skipped | None]", configs: "Configs", notes: list[str],
+        progress: "Progress | None" = None,
+    ) -> bool:  # fmt: skip
         """Let the workspace know of all files of the project. Tell whether any of them is a people page."""
         workspace, project = self.workspace, self.project
         for one in looked:
             if isinstance(one, Looked):
                 workspace.replace(one.facts)
         others = self._others(configs, notes)
-        for known in _spread(self.learn, others):
+        for known in _spread(self.learn, others, progress, "read"):
             if known is not None:
                 workspace.replace(known)
         workspace.name_pages((*project.files, *others))
@@ -281,11 +293,23 @@ def _is_bare(known: PlanFacts) -> bool:
 # ---- processes
 
 
-def _spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "list[R]":
-    """Return what work gives for each item, in order; in several processes where that is quicker."""
+def _spread(
+    work: "Callable[[T], R]", items: "Sequence[T]", progress: "Progress | None" = None, what: str = ""
+) -> "list[R]":
+    """Return what work gives for each item, in order; in several processes where that is quicker.
+
+    `progress` is told of each batch that is done, and of `what` was done.
+    """
     count = processes()
+    out: list[R] = []
     if len(items) < _MANY or count < 2:
-        return [work(item) for item in items]
+        if progress is None:
+            return [work(item) for item in items]
+        step = max(1, len(items) // _TOLD)
+        for at in range(0, len(items), step):
+            out += map(work, items[at : at + step])
+            progress(what, len(out), len(items))
+        return out
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs are that large
     from multiprocessing import get_context  # noqa: PLC0415
 
@@ -294,7 +318,11 @@ def _spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "list[R]":
     # A forked process has all that this one has: nothing but items and results goes through a pipe.
     with ProcessPoolExecutor(count, get_context("fork")) as pool:
         done: Iterable[list[R]] = pool.map(_do, batches)
-        return [one for batch in done for one in batch]
+        for batch in done:
+            out += batch
+            if progress is not None:
+                progress(what, len(out), len(items))
+    return out
 
 
 _shared: "list[Callable[[Any], Any]]" = []

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from doable.api import Baselines, Checked
     from doable.batch import Document, Skipped
+    from doable.cli.progress import Progress
     from doable.finding import Finding, Fix, Safety, Severity
     from doable.fix import Fixed
     from doable.projects import Project
@@ -98,6 +99,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
     from doable.batch import Skipped  # noqa: PLC0415
     from doable.cli.output import refuse_output  # noqa: PLC0415
     from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
+    from doable.cli.progress import progress  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
     from doable.report.formats import FORMATS  # noqa: PLC0415
@@ -110,6 +112,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
     run = inputs(options)
     if options.output_file is not None:
         refuse_output(options.output_file, (path for project in run.projects for path in project.files))
+    shown = progress(quiet=options.quiet)
     tally = Tally()
     tally.skipped += run.skipped
     tally.ignored, tally.excluded = run.ignored, run.excluded
@@ -126,14 +129,14 @@ def _check_anew(options: "argparse.Namespace") -> int:
     out = terminal if file is None else io.StringIO()
     if options.fix:
         told: list[str] | None = [] if options.command == "fix" and not options.quiet else None
-        code = _fix(run, today, safety, tally, told)
+        code = _fix(run, today, safety, tally, told, progress=shown)
         if told and options.format == "text":
             terminal.write("\n".join([*told, "", ""]))
         else:
             for line in told or ():
                 complain(line, "note")
     if options.add_ignore is not None:
-        code = _add_ignores(run, today, least, options, tally)
+        code = _add_ignores(run, today, least, options, tally, progress=shown)
     form = FORMATS[options.format]
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
@@ -143,10 +146,12 @@ def _check_anew(options: "argparse.Namespace") -> int:
         fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
         if options.diff or api.baseline_file(project.config, options.baseline):
             diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
-            parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff)
+            parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff, progress=shown)
         else:
-            parts = check_files(project, run.configs, today, show, given=run.given, notes=tally.notes)
-        for one in parts:
+            parts = check_files(
+                project, run.configs, today, show, given=run.given, notes=tally.notes, progress=shown.hook
+            )
+        for one in shown.over(parts):
             if isinstance(one, Skipped):
                 tally.skipped.append(one)
                 continue
@@ -166,7 +171,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
 
 def _with_plans(
     project: "Project", run: Input, today: "date", show: "Show", tally: "Tally", *,
-    baselines: "Baselines", diff: "Callable[[Checked], Checked] | None",
+    baselines: "Baselines", diff: "Callable[[Checked], Checked] | None", progress: "Progress",
 ) -> "Iterator[Part | Skipped]":  # fmt: skip
     """Check the files of a project with the plans at hand that a baseline or a diff needs: all in one process."""
     from doable import api  # noqa: PLC0415
@@ -174,8 +179,8 @@ def _with_plans(
     from doable.report import count  # noqa: PLC0415
     from doable.runs import Part  # noqa: PLC0415
 
-    found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
-    for checked in baselines.take_out(found, project.config):
+    found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes, progress=progress.hook)
+    for checked in progress.over(baselines.take_out(found, project.config)):
         if isinstance(checked, Skipped):
             yield checked
             continue
@@ -241,7 +246,9 @@ def _asks_for_more(options: "argparse.Namespace") -> bool:
     return changes or options.statistics or options.output_file is not None or options.format != "text"
 
 
-def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None) -> int:
+def _fix(
+    run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None, *, progress: "Progress"
+) -> int:
     """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written.
 
     `told` gets a line for each finding that was mended.
@@ -253,7 +260,8 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally", told: list
     code = CLEAN
     for project in run.projects:
         # what is read ahead is not yet fixed: what a fix changes is known to the files after it
-        for checked in api.check_project(project, run.configs, today, given=run.given):
+        found = api.check_project(project, run.configs, today, given=run.given, progress=progress.hook)
+        for checked in progress.over(found):
             if isinstance(checked, Skipped):
                 continue
             document = checked.document
@@ -293,7 +301,9 @@ def _mended_lines(checked: "Checked", fixed: "Fixed", first: "dict[int, Fix]") -
         yield f"{path}: fixed {len(fixed.applied) - len(mended):,} more that these brought to light"
 
 
-def _add_ignores(run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally") -> int:
+def _add_ignores(
+    run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally", *, progress: "Progress"
+) -> int:
     """Write a comment for every finding that would be printed. Returns 2 where a file was not written."""
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
@@ -301,9 +311,9 @@ def _add_ignores(run: Input, today: "date", least: "Severity", options: "argpars
     code = CLEAN
     baselines = api.Baselines(options.baseline)
     for project in run.projects:
-        found = api.check_project(project, run.configs, today, given=run.given)
+        found = api.check_project(project, run.configs, today, given=run.given, progress=progress.hook)
         # a comment changes nothing that the files after it rest on
-        for checked in baselines.take_out(found, project.config):
+        for checked in progress.over(baselines.take_out(found, project.config)):
             if isinstance(checked, Skipped):
                 continue
             done = api.ignore_findings(checked, today, least, options.add_ignore)
