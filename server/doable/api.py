@@ -30,7 +30,7 @@ from doable.rule import Scope
 from doable.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from doable.baseline import Entry
     from doable.finding import Edit, Finding
@@ -112,6 +112,10 @@ class Checked(NamedTuple):
     context: Context
     known: "tuple[Finding, ...]" = ()
     """Findings that a baseline took out of `findings`."""
+    aside: "tuple[Finding, ...]" = ()
+    """Findings that are not for this run: those of tasks that did not change."""
+    keep: "Callable[[Plan, Finding, Fix], bool] | None" = None
+    """Tells which fixes are for this run; None: all are."""
 
 
 def check_project(
@@ -299,9 +303,11 @@ def fixable(checked: Checked, today: date, safety: Safety) -> "dict[int, Fix]":
 
     Known findings are mended like others, and numbered behind them.
     """
+    keep, plan = checked.keep, checked.plan
     chosen: dict[int, Fix] = {}
     for number, finding in enumerate((*checked.findings, *checked.known)):
-        fix = next((fix for fix in _fixes(finding, checked, today) if fix.safety >= safety), None)
+        safe = (fix for fix in _fixes(finding, checked, today) if fix.safety >= safety)
+        fix = next((fix for fix in safe if keep is None or keep(plan, finding, fix)), None)
         if fix:
             chosen[number] = fix
     return chosen
@@ -336,7 +342,7 @@ class Ignored(NamedTuple):
 
 
 def ignore_findings(checked: Checked, today: date, least: Severity, reason: str) -> Ignored:
-    """Return a file's text with comments that silence its findings from `least` up, known ones aside.
+    """Return a file's text with comments that silence its findings from `least` up, those known or set aside left.
 
     Where several findings ask the same of a task one speaks for all, so what speaks next is silenced too. A comment
     that would be none where it stands (behind a backtick that nothing closes) is not written.
@@ -345,7 +351,7 @@ def ignore_findings(checked: Checked, today: date, least: Severity, reason: str)
 
     done = Ignored(checked.document.text)
     plan, findings = checked.plan, list(checked.findings)
-    aside = {(finding.code, finding.span.start) for finding in checked.known}
+    aside = {(finding.code, finding.span.start) for finding in (*checked.known, *checked.aside)}
     for _ in range(_ROUNDS):
         wanted = [f for f in findings if f.severity >= least and (f.code, f.span.start) not in aside]
         edits = add_ignores(plan, wanted, reason)

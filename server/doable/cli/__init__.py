@@ -288,6 +288,9 @@ def _add_what(parser: argparse.ArgumentParser) -> "_Container":
         "--select", action="append", metavar="RULES", help="only these rules: codes, names, families, `all`"
     )
     group.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
+    group.add_argument(
+        "--changed", nargs="?", const="HEAD", metavar="REF", help="only tasks changed since a git revision (HEAD)"
+    )
     _add_today(group)
     _add_settings(group)
     return group
@@ -455,6 +458,7 @@ COMMANDS = {
             ("doable check", "this folder, as its settings say"),
             ("doable check notes/ plan.md", "a folder and a file"),
             ("doable check --select C,O301", "clarity and owner-overload only"),
+            ("doable check --changed=origin/main", "what this branch brings"),
             ("doable check - < plan.md", "standard input"),
         ),
     ),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from doable.api import Baselines, Checked
     from doable.batch import Document, Skipped
+    from doable.changed import Changes
     from doable.cli.progress import Progress
     from doable.finding import Finding, Fix, Safety, Severity
     from doable.fix import Fixed
@@ -36,6 +37,9 @@ def check(options: "argparse.Namespace") -> int:
         return _show_files(options)
     changes = options.fix or options.add_ignore is not None
     if options.no_cache or changes or options.diff or options.output_file is not None or "-" in options.paths:
+        return _check_anew(options)
+    if options.changed is not None:
+        # what git says may change while all files stay as they are
         return _check_anew(options)
     from doable import cache  # noqa: PLC0415
 
@@ -113,6 +117,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
     if options.output_file is not None:
         refuse_output(options.output_file, (path for project in run.projects for path in project.files))
     shown = progress(quiet=options.quiet)
+    since = _since(options, run, today)
     tally = Tally()
     tally.skipped += run.skipped
     tally.ignored, tally.excluded = run.ignored, run.excluded
@@ -129,14 +134,14 @@ def _check_anew(options: "argparse.Namespace") -> int:
     out = terminal if file is None else io.StringIO()
     if options.fix:
         told: list[str] | None = [] if options.command == "fix" and not options.quiet else None
-        code = _fix(run, today, safety, tally, told, progress=shown)
+        code = _fix(run, today, safety, tally, told, progress=shown, since=since)
         if told and options.format == "text":
             terminal.write("\n".join([*told, "", ""]))
         else:
             for line in told or ():
                 complain(line, "note")
     if options.add_ignore is not None:
-        code = _add_ignores(run, today, least, options, tally, progress=shown)
+        code = _add_ignores(run, today, least, options, tally, progress=shown, since=since)
     form = FORMATS[options.format]
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
@@ -144,9 +149,11 @@ def _check_anew(options: "argparse.Namespace") -> int:
     show = Show(printer.part, printer.fixes, look.least)
     for project in run.projects:
         fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
-        if options.diff or api.baseline_file(project.config, options.baseline):
+        if options.diff or since or api.baseline_file(project.config, options.baseline):
             diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
-            parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff, progress=shown)
+            parts = _with_plans(
+                project, run, today, show, tally, baselines=baselines, since=since, diff=diff, progress=shown
+            )
         else:
             parts = check_files(
                 project, run.configs, today, show, given=run.given, notes=tally.notes, progress=shown.hook
@@ -160,6 +167,8 @@ def _check_anew(options: "argparse.Namespace") -> int:
             tally.add(one.counts)
             printer.add(one.text)
     tally.know(baselines.known, baselines.stale)
+    if since:
+        tally.compare(since, [path for project in run.projects for path in project.files])
     printer.end(tally, run.paths, fix=not (options.fix or options.diff))
     if file is not None and isinstance(out, io.StringIO):
         code = max(code, _write_output(file, out.getvalue()))
@@ -169,9 +178,19 @@ def _check_anew(options: "argparse.Namespace") -> int:
     return code
 
 
+def _since(options: "argparse.Namespace", run: Input, today: "date") -> "Changes | None":
+    """Find out what changed since the revision that the options name."""
+    if options.changed is None:
+        return None
+    from doable.changed import Changes, compare  # noqa: PLC0415
+
+    paths = [path for path in run.paths if path not in run.missing]
+    return Changes(compare(run.projects, run.configs, options.changed, paths), today)
+
+
 def _with_plans(
     project: "Project", run: Input, today: "date", show: "Show", tally: "Tally", *,
-    baselines: "Baselines", diff: "Callable[[Checked], Checked] | None", progress: "Progress",
+    baselines: "Baselines", since: "Changes | None", diff: "Callable[[Checked], Checked] | None", progress: "Progress",
 ) -> "Iterator[Part | Skipped]":  # fmt: skip
     """Check the files of a project with the plans at hand that a baseline or a diff needs: all in one process."""
     from doable import api  # noqa: PLC0415
@@ -180,10 +199,12 @@ def _with_plans(
     from doable.runs import Part  # noqa: PLC0415
 
     found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes, progress=progress.hook)
-    for checked in progress.over(baselines.take_out(found, project.config)):
+    new = baselines.take_out(found, project.config)
+    for checked in progress.over(since.only(new, project) if since else new):
         if isinstance(checked, Skipped):
             yield checked
             continue
+        tally.unshown += sum(finding.severity >= show.least for finding in checked.aside)
         worst = max([int(one.severity) for one in checked.findings], default=0)
         if diff:
             checked = diff(checked)
@@ -225,6 +246,8 @@ def _refuse(options: "argparse.Namespace") -> None:
     """Refuse options that ask for two things at once."""
     if options.show_files and _asks_for_more(options):
         raise UsageError("--show-files only lists files: it goes with paths, --config, --stdin-filename and --quiet")
+    if options.changed is not None and "-" in options.paths:
+        raise UsageError("--changed asks git what changed in files, and standard input is none")
     if options.fix and options.diff:
         raise UsageError("--fix and --diff exclude each other: one writes, the other shows what would be written")
     if options.unsafe_fixes and not (options.fix or options.diff):
@@ -243,12 +266,14 @@ def _refuse(options: "argparse.Namespace") -> None:
 def _asks_for_more(options: "argparse.Namespace") -> bool:
     """Tell whether options ask for findings or changes, and not only for files."""
     changes = options.fix or options.diff or options.add_ignore is not None
+    changes = changes or options.changed is not None
     return changes or options.statistics or options.output_file is not None or options.format != "text"
 
 
 def _fix(
-    run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None, *, progress: "Progress"
-) -> int:
+    run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None, *,
+    progress: "Progress", since: "Changes | None",
+) -> int:  # fmt: skip
     """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written.
 
     `told` gets a line for each finding that was mended.
@@ -264,6 +289,8 @@ def _fix(
         for checked in progress.over(found):
             if isinstance(checked, Skipped):
                 continue
+            if since:
+                checked = checked._replace(keep=since.is_own)
             document = checked.document
             first = api.fixable(checked, today, safety)
             fixed = api.fix_file(checked, today, safety) if first else Fixed(document.text, ())
@@ -302,8 +329,9 @@ def _mended_lines(checked: "Checked", fixed: "Fixed", first: "dict[int, Fix]") -
 
 
 def _add_ignores(
-    run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally", *, progress: "Progress"
-) -> int:
+    run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally", *,
+    progress: "Progress", since: "Changes | None",
+) -> int:  # fmt: skip
     """Write a comment for every finding that would be printed. Returns 2 where a file was not written."""
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
@@ -312,8 +340,9 @@ def _add_ignores(
     baselines = api.Baselines(options.baseline)
     for project in run.projects:
         found = api.check_project(project, run.configs, today, given=run.given, progress=progress.hook)
+        new = baselines.take_out(found, project.config)
         # a comment changes nothing that the files after it rest on
-        for checked in progress.over(baselines.take_out(found, project.config)):
+        for checked in progress.over(since.only(new, project) if since else new):
             if isinstance(checked, Skipped):
                 continue
             done = api.ignore_findings(checked, today, least, options.add_ignore)

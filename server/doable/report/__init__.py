@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from doable.baseline import Entry
     from doable.batch import Skipped
+    from doable.changed import Changes
     from doable.finding import Finding, Fix
 
 
@@ -121,6 +122,11 @@ class Tally:
         self.known = 0
         self.stale: tuple[str, ...] = ()
         """Entries of a baseline that matched nothing, a line each."""
+        self.since = ""
+        """What the files were compared with: `changed` of them are not what they were then."""
+        self.changed = 0
+        self.unshown = 0
+        """Findings that are not shown because their tasks did not change."""
 
     def add(self, file: "FileReport | Counts") -> None:
         """Count a file in."""
@@ -162,6 +168,15 @@ class Tally:
             from doable.baseline import describe  # noqa: PLC0415 - few runs have one
 
             self.stale = tuple(dict.fromkeys(map(describe, stale)))
+
+    def compare(self, changes: "Changes", files: "Sequence[str]") -> None:
+        """Count in what changed of the files of a run."""
+        past = changes.past
+        self.since, self.changed = past.name, changes.changed(files)
+        self.notes += [
+            f"{file} changed since {past.revision}, too: what that makes of unchanged tasks is shown without --changed"
+            for file in past.settings
+        ]
 
 
 def fails(worst: int, fail_on: str) -> bool:

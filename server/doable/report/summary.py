@@ -36,6 +36,7 @@ def summary(
     aside = f" (left out: {', '.join(left_out)})" if left_out else ""
     out += changed(tally)
     out += from_baseline(tally, named=least is Severity.HINT)
+    out += compared(tally)
     if not tally.files:
         where = places(paths)
         reason = "no file could be read" if tally.skipped else f"no Markdown file in {where}"
@@ -96,6 +97,14 @@ def from_baseline(tally: "Tally", *, named: bool = False) -> list[str]:
         out.append(f"The baseline has {entries} without a finding{how}: `doable baseline` takes them out.")
         out += [f"  {clean(entry)}" for entry in tally.stale if named]
     return out
+
+
+def compared(tally: "Tally") -> list[str]:
+    """Return what changed since a revision, and how much is not shown because it did not, as a sentence."""
+    if not tally.since:
+        return []
+    unshown = f"; {counted(tally.unshown, 'finding')} of unchanged tasks not shown" if tally.unshown else ""
+    return [f"Compared with {clean(tally.since)}: {counted(tally.changed, 'file')} changed{unshown}."]
 
 
 def statistics(rules: "Sequence[tuple[str, str, int]]") -> str:
