@@ -91,7 +91,7 @@ def check_paths(
     notes: list[str] = []
     baselines = Baselines()
     for project in projects(found.files, configs, names):
-        for checked in baselines.take_out(check_project(project, configs, today, notes=notes), project.config):
+        for checked in baselines.take_out(check_project(project, configs, today, notes=notes), project):
             if isinstance(checked, Skipped):
                 skipped.append(checked)
             else:
@@ -222,24 +222,38 @@ def baseline_file(config: Config, given: str | None = None) -> str | None:
     return given or (os.path.join(config.root, config.baseline) if config.baseline else None)
 
 
+def usual_baseline(project: Project) -> str:
+    """Return where the baseline of a project is written if nothing names another place: beside its settings."""
+    from doable.baseline import FILE  # noqa: PLC0415 - few runs have one
+
+    return os.path.join(os.path.abspath(project.config.root or project.root or os.curdir), FILE)
+
+
 class Baselines:
     """The baselines of a run. `known` counts the findings they took out, `stale` has the entries without a finding.
 
-    With `given`, the path of a baseline file, it holds for all files whatever their settings say.
+    With `given`, the path of a baseline file, it holds for all files whatever their settings say. Where one is
+    `expected`, it is used although nothing names it.
     """
 
-    def __init__(self, given: str | None = None) -> None:
+    def __init__(self, given: str | None = None, *, expected: bool = False) -> None:
         self.given = given
+        self.expected = expected
         self.known = 0
         self.stale: list[Entry] = []
 
-    def take_out(self, found: "Iterable[Checked | Skipped]", config: Config) -> "Iterator[Checked | Skipped]":
+    def file(self, project: Project) -> str | None:
+        """Return the path of the baseline of a project, None where it has none."""
+        named = baseline_file(project.config, self.given)
+        return usual_baseline(project) if named is None and self.expected else named
+
+    def take_out(self, found: "Iterable[Checked | Skipped]", project: Project) -> "Iterator[Checked | Skipped]":
         """Give the checked files of a project without what its baseline knows. Raises `BaselineError`.
 
         Entries are matched over the whole project, the surest first, so its files are all checked before the first
         comes out.
         """
-        file = baseline_file(config, self.given)
+        file = self.file(project)
         if file is None:
             yield from found
             return

@@ -264,6 +264,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes to confirm")
     group.add_argument("--diff", action="store_true", help="print what --fix would change; write nothing")
     group = _add_known(parser)
+    group.add_argument("--since-baseline", action="store_true", help="what is new since then, and what is resolved")
     group.add_argument("--add-ignore", metavar="REASON", help="pass over all findings by comments that say why")
     group = _add_exit(parser)
     group.add_argument("--no-cache", action="store_true", help="check anew, also where nothing has changed")
@@ -278,7 +279,7 @@ def _add_fix(parser: argparse.ArgumentParser) -> None:
     _add_known(parser)
     _add_exit(parser)
     # whatever else `check` can be told
-    parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False)
+    parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False, since_baseline=False)
 
 
 def _add_what(parser: argparse.ArgumentParser) -> "_Container":

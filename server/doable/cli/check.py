@@ -38,8 +38,8 @@ def check(options: "argparse.Namespace") -> int:
     changes = options.fix or options.add_ignore is not None
     if options.no_cache or changes or options.diff or options.output_file is not None or "-" in options.paths:
         return _check_anew(options)
-    if options.changed is not None:
-        # what git says may change while all files stay as they are
+    if options.changed is not None or options.since_baseline:
+        # these rest on more: on what git says, on a file that nothing names
         return _check_anew(options)
     from doable import cache  # noqa: PLC0415
 
@@ -116,6 +116,9 @@ def _check_anew(options: "argparse.Namespace") -> int:
     run = inputs(options)
     if options.output_file is not None:
         refuse_output(options.output_file, (path for project in run.projects for path in project.files))
+    baselines = api.Baselines(options.baseline, expected=options.since_baseline)
+    if options.since_baseline:
+        _expect_baselines(baselines, run)
     shown = progress(quiet=options.quiet)
     since = _since(options, run, today)
     tally = Tally()
@@ -145,11 +148,10 @@ def _check_anew(options: "argparse.Namespace") -> int:
     form = FORMATS[options.format]
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
-    baselines = api.Baselines(options.baseline)
     show = Show(printer.part, printer.fixes, look.least)
     for project in run.projects:
         fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
-        if options.diff or since or api.baseline_file(project.config, options.baseline):
+        if options.diff or since or baselines.file(project):
             diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
             parts = _with_plans(
                 project, run, today, show, tally, baselines=baselines, since=since, diff=diff, progress=shown
@@ -166,7 +168,7 @@ def _check_anew(options: "argparse.Namespace") -> int:
                 code = max(code, FINDINGS)
             tally.add(one.counts)
             printer.add(one.text)
-    tally.know(baselines.known, baselines.stale)
+    tally.know(baselines.known, baselines.stale, trend=options.since_baseline)
     if since:
         tally.compare(since, [path for project in run.projects for path in project.files])
     printer.end(tally, run.paths, fix=not (options.fix or options.diff))
@@ -188,6 +190,15 @@ def _since(options: "argparse.Namespace", run: Input, today: "date") -> "Changes
     return Changes(compare(run.projects, run.configs, options.changed, paths), today)
 
 
+def _expect_baselines(baselines: "Baselines", run: Input) -> None:
+    """Refuse to compare with a baseline that is not there, before anything is printed. Raises `BaselineError`."""
+    from doable.baseline import load  # noqa: PLC0415
+
+    for file in dict.fromkeys(map(baselines.file, run.projects)):
+        if file is not None and not os.path.isfile(file):
+            load(file)
+
+
 def _with_plans(
     project: "Project", run: Input, today: "date", show: "Show", tally: "Tally", *,
     baselines: "Baselines", since: "Changes | None", diff: "Callable[[Checked], Checked] | None", progress: "Progress",
@@ -199,7 +210,7 @@ def _with_plans(
     from doable.runs import Part  # noqa: PLC0415
 
     found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes, progress=progress.hook)
-    new = baselines.take_out(found, project.config)
+    new = baselines.take_out(found, project)
     for checked in progress.over(since.only(new, project) if since else new):
         if isinstance(checked, Skipped):
             yield checked
@@ -248,6 +259,8 @@ def _refuse(options: "argparse.Namespace") -> None:
         raise UsageError("--show-files only lists files: it goes with paths, --config, --stdin-filename and --quiet")
     if options.changed is not None and "-" in options.paths:
         raise UsageError("--changed asks git what changed in files, and standard input is none")
+    if options.changed is not None and options.since_baseline:
+        raise UsageError("--changed and --since-baseline are two ways to ask what is new: choose one")
     if options.fix and options.diff:
         raise UsageError("--fix and --diff exclude each other: one writes, the other shows what would be written")
     if options.unsafe_fixes and not (options.fix or options.diff):
@@ -266,7 +279,7 @@ def _refuse(options: "argparse.Namespace") -> None:
 def _asks_for_more(options: "argparse.Namespace") -> bool:
     """Tell whether options ask for findings or changes, and not only for files."""
     changes = options.fix or options.diff or options.add_ignore is not None
-    changes = changes or options.changed is not None
+    changes = changes or options.changed is not None or options.since_baseline
     return changes or options.statistics or options.output_file is not None or options.format != "text"
 
 
@@ -337,10 +350,10 @@ def _add_ignores(
     from doable.batch import Skipped  # noqa: PLC0415
 
     code = CLEAN
-    baselines = api.Baselines(options.baseline)
+    baselines = api.Baselines(options.baseline, expected=options.since_baseline)
     for project in run.projects:
         found = api.check_project(project, run.configs, today, given=run.given, progress=progress.hook)
-        new = baselines.take_out(found, project.config)
+        new = baselines.take_out(found, project)
         # a comment changes nothing that the files after it rest on
         for checked in progress.over(since.only(new, project) if since else new):
             if isinstance(checked, Skipped):

@@ -122,6 +122,10 @@ class Tally:
         self.known = 0
         self.stale: tuple[str, ...] = ()
         """Entries of a baseline that matched nothing, a line each."""
+        self.resolved = 0
+        """How many these are: several may read alike."""
+        self.trend = False
+        """Whether it is asked what is new since the baseline, and what is resolved."""
         self.since = ""
         """What the files were compared with: `changed` of them are not what they were then."""
         self.changed = 0
@@ -161,9 +165,14 @@ class Tally:
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return [(code, name, number) for (code, name), number in ranked]
 
-    def know(self, known: int, stale: "Sequence[Entry]") -> None:
-        """Count in what a baseline took out, and its entries that no finding matched, each once."""
-        self.known = known
+    @property
+    def new(self) -> int:
+        """How many findings no baseline knows, of every severity and beyond `max-findings`."""
+        return self.findings + self.more
+
+    def know(self, known: int, stale: "Sequence[Entry]", *, trend: bool = False) -> None:
+        """Count in what a baseline took out, and its entries that no finding matched; `trend`: that is the question."""
+        self.known, self.trend, self.resolved = known, trend, len(stale)
         if stale:
             from doable.baseline import describe  # noqa: PLC0415 - few runs have one
 
