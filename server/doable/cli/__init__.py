@@ -267,6 +267,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--since-baseline", action="store_true", help="what is new since then, and what is resolved")
     group.add_argument("--add-ignore", metavar="REASON", help="pass over all findings by comments that say why")
     group = _add_exit(parser)
+    group.add_argument("--watch", action="store_true", help="check again whenever a plan or a setting changes")
     group.add_argument("--no-cache", action="store_true", help="check anew, also where nothing has changed")
 
 
@@ -280,6 +281,7 @@ def _add_fix(parser: argparse.ArgumentParser) -> None:
     _add_exit(parser)
     # whatever else `check` can be told
     parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False, since_baseline=False)
+    parser.set_defaults(watch=False)
 
 
 def _add_what(parser: argparse.ArgumentParser) -> "_Container":

@@ -33,6 +33,10 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
 
 def check(options: "argparse.Namespace") -> int:
     """Say again what the last run like this said, where nothing it rests on has changed since; else check."""
+    if options.watch:
+        from doable.cli.watch import watch  # noqa: PLC0415
+
+        return watch(options, check)
     if options.show_files:
         return _show_files(options)
     changes = options.fix or options.add_ignore is not None

@@ -42,7 +42,7 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, b"\x28\x00\x64\x00" + bytes(4))  # 40 lines of 100 columns
         clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CI"}}
-        code = f"import sys; from doable.cli import main\n{before}\nsys.exit(main(sys.argv[1:]))"
+        code = f"{before}\nimport sys\nfrom doable.cli import main\nsys.exit(main(sys.argv[1:]))"
         ends: dict[str, Any] = {
             name: theirs if name in streams else subprocess.DEVNULL for name in ("stdout", "stderr")
         }
@@ -70,8 +70,8 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while (found := self.shown.find(text, after)) < 0:
             left = deadline - time.monotonic()
-            assert left > 0, f"{text!r} was not shown in {PATIENCE} s, but {self.shown[after:]!r}"
-            assert self._read(left), f"it ended without {text!r}, and showed {self.shown[after:]!r}"
+            assert left > 0, f"{text!r} was not shown in {PATIENCE} s, but {self.shown[after:][-2000:]!r}"
+            assert self._read(left), f"it ended without {text!r}, and showed {self.shown[after:][-2000:]!r}"
         return found + len(text)
 
     def interrupt(self) -> None:
@@ -82,7 +82,7 @@ class Terminal:
         """Wait until it has ended; return its exit code."""
         deadline = time.monotonic() + PATIENCE
         while self._read(deadline - time.monotonic()):
-            assert time.monotonic() < deadline, f"it did not end in {PATIENCE} s, and showed {self.shown!r}"
+            assert time.monotonic() < deadline, f"it did not end in {PATIENCE} s, and showed {self.shown[-2000:]!r}"
         return self.process.wait(PATIENCE)
 
     def _read(self, seconds: float) -> bool:
