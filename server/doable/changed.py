@@ -6,14 +6,14 @@ now is held against what they said of them before.
 """
 
 # os.path, not pathlib, like the rest of the command line's path.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH114, PTH117, PTH118, PTH120, PTH206
+# ruff: noqa: PTH100, PTH112, PTH114, PTH117, PTH118, PTH120, PTH206
 
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from doable import regular
 from doable.batch import ENDINGS, MOST_FILES, Document, Skipped, decode, read_file, walk
-from doable.check import check_plan, settings_for
+from doable.check import check_plan, complete, settings_for
 from doable.config import above
 from doable.context import Context
 from doable.differences import likeness, lines, origins
@@ -32,12 +32,12 @@ from doable.rule import Scope
 from doable.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
     from datetime import date
 
     from doable.api import Checked
     from doable.finding import Finding, Fix, Place
-    from doable.history import Blob, Commit
+    from doable.history import Commit
     from doable.projects import Configs, Project
     from doable_md import Plan
 
@@ -140,8 +140,9 @@ class Changes:
         if origin is None:
             return False
         source = plan.source
-        first, last = source.position(finding.span.start).line, source.position(finding.span.end).line
-        task = plan.task_at(finding.span.start)
+        start, end = finding.span
+        first, last = source.position(start).line, source.position(max(start, end - 1)).line
+        task = plan.task_at(start)
         if task is not None:
             first, last = min(first, task.line), max(last, task.end_line)
         return any(number < 0 for number in origin[first : last + 1])
@@ -171,10 +172,14 @@ class Changes:
         """Return those findings of unchanged tasks that the change brought, by identity, each saying so."""
         checked = [one for one in every if not isinstance(one, Skipped)]
         workspace = self._as_it_was(checked[0].workspace, project)
+        # what is about the whole workspace may have stood in any file
+        wide = {f.code for one in checked for f in rest[one.document.path] if f.subject and _is_wide(f, one)}
         said: dict[_Key, set[str]] = {}
         for one in checked:
-            if rest[one.document.path]:
-                self._ask_again(one, workspace, project, said)
+            if rest[one.document.path] or wide:
+                codes = None if rest[one.document.path] else wide
+                for known, message in self._ask_again(one, workspace, project, codes):
+                    said.setdefault(known, set()).add(message)
         texts = {one.document.path: one.document.text for one in checked}
         out: dict[int, Finding] = {}
         for one in checked:
@@ -218,8 +223,10 @@ class Changes:
                 old.replace(facts(read_plan(text, path, config), settings_for(config, path)))
         return old
 
-    def _ask_again(self, one: "Checked", workspace: Workspace, project: "Project", said: dict[_Key, set[str]]) -> None:
-        """Add what the rules said of a file before, each in its words."""
+    def _ask_again(
+        self, one: "Checked", workspace: Workspace, project: "Project", codes: "Set[str] | None"
+    ) -> "Iterator[tuple[_Key, str]]":
+        """Give what the rules (all, or those of `codes`) said of a file before, each in its words."""
         plan = one.plan
         before = self.past.before.get(os.path.abspath(plan.path), plan.text)
         if before is None:
@@ -227,17 +234,23 @@ class Changes:
         if before != plan.text:
             plan = read_plan(before, plan.path, project.config)
         context = Context(plan, workspace, one.settings, self._today)
-        for finding in check_plan(plan, workspace, one.settings, self._today, context=context):
-            key = _key(finding, one, plan.source.position(finding.span.start))
-            said.setdefault(key, set()).add(finding.message)
+        if codes is None:
+            found = check_plan(plan, workspace, one.settings, self._today, context=context)
+        else:
+            found = complete(context, (), codes)
+        for finding in found:
+            yield _key(finding, one, plan.source.position(finding.span.start)), finding.message
 
 
 def _key(finding: "Finding", one: "Checked", at: tuple[int, int]) -> _Key:
-    subject = finding.subject
-    if not subject:
+    if not finding.subject:
         return _Key(finding.code, finding.path, (at[0], at[1]))
-    wide = any(rule.code == finding.code and rule.scope is Scope.WORKSPACE for rule in one.settings.rules)
-    return _Key(finding.code, "" if wide else finding.path, subject)
+    return _Key(finding.code, "" if _is_wide(finding, one) else finding.path, finding.subject)
+
+
+def _is_wide(finding: "Finding", one: "Checked") -> bool:
+    """Tell whether a finding is of a rule about the whole workspace."""
+    return any(rule.code == finding.code and rule.scope is Scope.WORKSPACE for rule in one.settings.rules)
 
 
 # ---- how files were
@@ -260,7 +273,13 @@ def compare(
             known |= {file: project for file in found if file not in known and is_same_project(configs, file, project)}
     settings = {os.path.abspath(file) for project in projects for file in project.config.files}
     homes = {file: places.home(places.real(file)) for file in (*known, *settings)}
-    wanted = {places.home_of_given(path) for path in paths if os.path.exists(path)}
+    wanted: set[str] = set()
+    for path in paths:
+        home = places.home_of_given(path)
+        if home is not None:
+            wanted.add(home)
+        elif not any(file.startswith(os.path.join(os.path.abspath(path), "")) for file in asked):
+            raise HistoryError(f"{path} is in no git repository, so nobody can tell what changed in it")
     for file in asked:
         home = homes[file]
         if home is not None:
@@ -331,22 +350,18 @@ class _Places:
             self._home[folder] = above(folder, (".git",))
         return self._home[folder]
 
-    def home_of_given(self, path: str) -> str:
-        """Return the root of the git repository of a path that was asked for. Raises `HistoryError`."""
+    def home_of_given(self, path: str) -> str | None:
+        """Return the root of the git repository of a path that was asked for, None where it is in none."""
         full = os.path.abspath(path)
-        if os.path.islink(full) and not os.path.isdir(full):
-            full = os.path.dirname(full)
-        real = self.real(full)
-        home = self.home(os.path.join(real, "") if os.path.isdir(real) else real)
-        if home is None:
-            raise HistoryError(f"{path} is in no git repository, so nobody can tell what changed in it")
-        return home
+        # of a link to a file, the folder that it stands in was asked for, not where it leads
+        folder = full if os.path.isdir(full) else os.path.dirname(full)
+        return self.home(os.path.join(self.real(folder), ""))
 
 
 class _Then:
     """The files of a repository at a commit, against those that are there now."""
 
-    def __init__(self, commit: "Commit", files: "dict[str, Blob]") -> None:
+    def __init__(self, commit: "Commit", files: dict[str, str]) -> None:
         self.commit = commit
         self.files = files
         self.before: dict[str, str | None] = {}
@@ -363,7 +378,7 @@ class _Then:
 
     def look(self, files: "dict[str, tuple[str, Project]]") -> None:
         """Note those files, given with their real paths, that are not what they were."""
-        changed: dict[str, tuple[str, Blob]] = {}
+        changed: dict[str, tuple[str, str]] = {}
         most = 0
         for file, (real, project) in files.items():
             size = project.config.max_file_size
@@ -378,21 +393,21 @@ class _Then:
             document = decode(file, data)
             if isinstance(document, Skipped):
                 continue
-            if blob is None or blob.is_link:
+            if blob is None:
                 self.before[file] = None
                 self._new[file] = lines(document.text)
             else:
                 changed[file] = (document.text, blob)
         found = read_blobs(self.commit, (blob for _, blob in changed.values()), most)
         for file, (text, blob) in changed.items():
-            old = _decoded(file, found.get(blob.id))
+            old = _decoded(file, found.get(blob))
             # line ends and a byte order mark make no difference
             if old is None or lines(old) != lines(text):
                 self.before[file] = old
 
     def look_for_gone(self, projects: "Sequence[Project]", configs: "Configs", places: _Places) -> None:
         """Note the plans of projects that are no more; one that lives on under another name was renamed."""
-        gone: dict[str, Blob] = {}
+        gone: dict[str, str] = {}
         most = 0
         for project in projects:
             if project.root is None:
@@ -400,7 +415,7 @@ class _Then:
             root = os.path.join(places.real(project.root), "")
             most = max(most, project.config.max_file_size)
             for real, blob in self.files.items():
-                if not real.startswith(root) or not real.lower().endswith(ENDINGS) or blob.is_link:
+                if not real.startswith(root) or not real.lower().endswith(ENDINGS):
                     continue
                 file = os.path.join(project.root, real[len(root) :])
                 if not os.path.lexists(file) and _was_checked(file, project, configs):
@@ -410,7 +425,7 @@ class _Then:
         hidden = not_checked_out(self.commit.root)
         gone = {file: blob for file, blob in gone.items() if places.real(file) not in hidden}
         found = read_blobs(self.commit, gone.values(), most)
-        texts = {file: _decoded(file, found.get(blob.id)) for file, blob in gone.items()}
+        texts = {file: _decoded(file, found.get(blob)) for file, blob in gone.items()}
         self.gone = {file: text for file, text in texts.items() if text is not None}
         self._rename()
 

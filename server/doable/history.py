@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _SECONDS = 60
 # How many files it is asked for at once.
 _BATCH = 500
-_LINK, _SUBMODULE = "120000", "160000"
+# How a tree says that an entry is a commit of another repository.
+_SUBMODULE = "160000"
 
 # What a hook that git runs is told of its own repository says nothing of the one that a file is in.
 _OF_HOOKS = frozenset({
@@ -41,13 +42,6 @@ _OPTIONS = ("--no-pager", "-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.de
 
 class HistoryError(DoableError):
     """A question that git cannot answer. `str` says which and why."""
-
-
-class Blob(NamedTuple):
-    """A file at a commit: git's name of its bytes."""
-
-    id: str
-    is_link: bool = False
 
 
 class Commit(NamedTuple):
@@ -120,12 +114,13 @@ def _shallow(root: str) -> str:
 # ---- files
 
 
-def list_files(commit: Commit, below: str = "") -> tuple[dict[str, Blob], dict[str, str]]:
-    """Return the files at a commit by their absolute paths, and the commits that it records of submodules.
+def list_files(commit: Commit, below: str = "") -> tuple[dict[str, str], dict[str, str]]:
+    """Return what git calls the bytes of the files at a commit, and the commits that it records of submodules.
 
-    Only those in a folder `below` the root are listed. Raises `HistoryError`.
+    Both by absolute path, and only those in a folder `below` the root. Of a link, the bytes are where it leads. Raises
+    `HistoryError`.
     """
-    files: dict[str, Blob] = {}
+    files: dict[str, str] = {}
     submodules: dict[str, str] = {}
     if commit.id is None:
         return files, submodules
@@ -135,12 +130,9 @@ def list_files(commit: Commit, below: str = "") -> tuple[dict[str, Blob], dict[s
         facts, tab, name = entry.partition(b"\t")
         if not tab:
             continue
-        mode, _, blob = facts.decode().split()
+        mode, _, digest = facts.decode().split()
         path = os.path.join(commit.root, *os.fsdecode(name).split("/"))
-        if mode == _SUBMODULE:
-            submodules[path] = blob
-        else:
-            files[path] = Blob(blob, mode == _LINK)
+        (submodules if mode == _SUBMODULE else files)[path] = digest
     return files, submodules
 
 
@@ -154,18 +146,18 @@ def not_checked_out(root: str) -> set[str]:
     return found
 
 
-def is_same(data: bytes, blob: Blob) -> bool:
-    """Tell whether bytes are those of a blob, by git's name for them (SHA-1, or SHA-256 where the name is longer)."""
+def is_same(data: bytes, blob: str) -> bool:
+    """Tell whether git calls bytes so: by SHA-1, or by SHA-256 where the name is longer."""
     import hashlib  # noqa: PLC0415
 
-    digest = hashlib.new("sha1" if len(blob.id) == 40 else "sha256", b"blob %d\0" % len(data), usedforsecurity=False)
+    digest = hashlib.new("sha1" if len(blob) == 40 else "sha256", b"blob %d\0" % len(data), usedforsecurity=False)
     digest.update(data)
-    return digest.hexdigest() == blob.id
+    return digest.hexdigest() == blob
 
 
-def read_blobs(commit: Commit, blobs: "Iterable[Blob]", most: int) -> dict[str, bytes]:
-    """Return the bytes of blobs by their ids; those larger than `most` are left out. Raises `HistoryError`."""
-    wanted = sorted({blob.id for blob in blobs})
+def read_blobs(commit: Commit, blobs: "Iterable[str]", most: int) -> dict[str, bytes]:
+    """Return the bytes that git has such names for; those larger than `most` are left out. Raises `HistoryError`."""
+    wanted = sorted(set(blobs))
     found: dict[str, bytes] = {}
     for at in range(0, len(wanted), _BATCH):
         some = wanted[at : at + _BATCH]

@@ -129,6 +129,8 @@ class Tally:
         self.since = ""
         """What the files were compared with: `changed` of them are not what they were then."""
         self.changed = 0
+        self.gone = 0
+        """Files that are no more."""
         self.unshown = 0
         """Findings that are not shown because their tasks did not change."""
 
@@ -181,7 +183,7 @@ class Tally:
     def compare(self, changes: "Changes", files: "Sequence[str]") -> None:
         """Count in what changed of the files of a run."""
         past = changes.past
-        self.since, self.changed = past.name, changes.changed(files)
+        self.since, self.changed, self.gone = past.name, changes.changed(files), len(past.gone)
         self.notes += [
             f"{file} changed since {past.revision}, too: what that makes of unchanged tasks is shown without --changed"
             for file in past.settings

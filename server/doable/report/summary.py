@@ -116,7 +116,8 @@ def compared(tally: "Tally") -> list[str]:
     if not tally.since:
         return []
     unshown = f"; {counted(tally.unshown, 'finding')} of unchanged tasks not shown" if tally.unshown else ""
-    return [f"Compared with {clean(tally.since)}: {counted(tally.changed, 'file')} changed{unshown}."]
+    gone = f", {tally.gone:,} gone" if tally.gone else ""
+    return [f"Compared with {clean(tally.since)}: {counted(tally.changed, 'file')} changed{gone}{unshown}."]
 
 
 def statistics(rules: "Sequence[tuple[str, str, int]]") -> str:

@@ -39,7 +39,7 @@ def told(run: Any) -> Any:
     """What is found, as `(path, line, code)`; the run itself is in `told.ran`."""
 
     def told(*arguments: str, select: str = SELECT) -> list[tuple[str, int, str]]:
-        found = run("check", "--format=json", TODAY, select, *(arguments or ["--changed"]))
+        found = run("check", "--format=json", TODAY, *filter(None, [select]), *(arguments or ["--changed"]))
         told.ran = found  # type: ignore[attr-defined]
         if found.code == 2:
             return []
@@ -152,6 +152,15 @@ def test_what_was_too_much_before_is_shown_where_the_change_adds_to_it(repo: Rep
     # another task is the one too many now, and there are as many as before
     repo.put("b.md", load(20, first=10))
     assert told(select=select) == []
+    # … and stands in another file
+    repo.put("c.md", load(20, first=20))
+    repo.put("a.md", load(16, 17, 18, 19, 20))
+    repo.put("b.md", load(16, first=10))
+    repo.commit()
+    assert [path for path, _, _ in told("--select=O301", select="")] == ["a.md"]
+    repo.put("b.md", load(21, first=10))
+    assert [path for path, _, _ in told("--select=O301", select="")] == ["c.md"]
+    assert told(select=select) == []
     # more of it
     repo.put("b.md", load(16, 16, first=10))
     ((path, _, code),) = told(select=select)
@@ -166,11 +175,12 @@ def test_what_a_deleted_line_leaves_undefined_is_shown(repo: Repository, told: A
     repo.put("goals.md", goals.replace("growth", "grow") + "- goal:other Win 5 partners by 2027-01-31\n")
     assert told() == [("plan.md", 3, "A202")]
     assert "(This did not change since HEAD; what it rests on did.)" in told.ran.out
-    # a file that is gone, in a subfolder or not
+    # a file that is gone
     repo.put("goals.md", goals)
     repo.commit()
     (repo.root / "goals.md").unlink()
     assert told() == [("plan.md", 3, "A202")]
+    assert "Compared with HEAD: 0 files changed, 1 gone.\n" in told.ran.err
     assert told("--changed", "HEAD", "plan.md") == [("plan.md", 3, "A202")]
 
 
@@ -259,12 +269,15 @@ def test_what_is_in_no_repository_is_an_error(folder: Path, run: Any) -> None:
     for path in (".", "plan.md"):
         ran = run("check", path, "--changed")
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == f"doable: error: {path} is in no git repository, so nobody can tell what changed in it\n"
+        assert ran.err == "doable: error: plan.md is in no git repository, so nobody can tell what changed in it\n"
     (folder / ".hg").mkdir()
     assert run("check", "--changed").code == 2
     Repository(folder / "inner").commit(plan_md=HEAD)
     ran = run("check", "--changed", "HEAD", "inner", "plan.md")
     assert ran.err == "doable: error: plan.md is in no git repository, so nobody can tell what changed in it\n"
+    # what lies around repositories is fine where all of its files are in one
+    (folder / "plan.md").unlink()
+    assert run("check", "--changed").code == 0
     # an empty folder is no reason to say that all is well
     (folder / "empty").mkdir()
     assert run("check", "empty", "--changed").code == 2
@@ -393,6 +406,9 @@ def test_a_submodule_is_compared_with_what_is_recorded_of_it(
     monkeypatch.chdir(inside.root)
     assert told() == []
     assert told("--changed=HEAD~1") == [("plan.md", 4, "C101")]
+    # also where it is checked by the settings around it
+    repo.put("doable.toml", "")
+    assert told() == []
     monkeypatch.chdir(repo.root)
     repo.commit()
     assert told() == []
@@ -448,6 +464,28 @@ def test_the_folder_itself_may_be_a_link(repo: Repository, run: Any, tmp_path_fa
     (repo.root / "goals.md").unlink()
     ran = run("check", str(link), "--changed", TODAY, SELECT, "--format=concise")
     assert [line.partition(": ")[0] for line in ran.out.splitlines()] == [f"{link / 'plan.md'}:4:7"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_became_a_file_is_new_and_one_that_is_gone_held_nothing(repo: Repository, told: Any) -> None:
+    repo.put("sub/plan.md", HEAD + OLD)
+    for name in ("a.md", "b.md"):
+        (repo.root / name).symlink_to("sub/plan.md")
+    repo.commit()
+    (repo.root / "a.md").unlink()
+    (repo.root / "b.md").unlink()
+    repo.put("a.md", HEAD + OLD)
+    assert told() == [("a.md", 3, "C102")]
+
+
+def test_what_git_says_is_asked_each_time(repo: Repository, told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOABLE_CACHE_DIR", str(repo.root.parent / "cache"))
+    repo.commit(plan_md=HEAD)
+    plan = repo.put("plan.md", HEAD + NEW)
+    os.utime(plan, (1_700_000_000, 1_700_000_000))
+    assert told() == [("plan.md", 3, "C101")]
+    repo.git("commit", "-q", "-a", "-m", "new")
+    assert told() == []
 
 
 # ---- with other options
