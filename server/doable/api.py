@@ -1,7 +1,7 @@
 """Checking texts and paths: the Python API, and what the command line itself uses."""
 
 # os.path, not pathlib: this runs at every start of the command line, and importing pathlib costs 5 ms.
-# ruff: noqa: PTH100, PTH117
+# ruff: noqa: PTH100, PTH117, PTH118
 
 import os
 from datetime import date
@@ -31,10 +31,11 @@ from doable.rule import Scope
 from doable.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from doable.baseline import Entry
     from doable.finding import Edit, Finding
+    from doable.processes import Progress
     from doable.rule import Rule
     from doable.settings import Settings
     from doable_md import Plan
@@ -45,6 +46,8 @@ _KEEP = 1_000_000
 _FEW = 16
 # The most rounds of suppression comments: in each, a finding speaks that another one spoke for.
 _ROUNDS = 20
+# How often progress is told of.
+_TOLD = 100
 
 
 def check_text(
@@ -89,7 +92,7 @@ def check_paths(
     notes: list[str] = []
     baselines = Baselines()
     for project in projects(found.files, configs, names):
-        for checked in baselines.take_out(check_project(project, configs, today, notes=notes), project.config):
+        for checked in baselines.take_out(check_project(project, configs, today, notes=notes), project):
             if isinstance(checked, Skipped):
                 skipped.append(checked)
             else:
@@ -110,6 +113,10 @@ class Checked(NamedTuple):
     context: Context
     known: "tuple[Finding, ...]" = ()
     """Findings that a baseline took out of `findings`."""
+    aside: "tuple[Finding, ...]" = ()
+    """Findings that are not for this run: those of tasks that did not change."""
+    keep: "Callable[[Plan, Finding, Fix], bool] | None" = None
+    """Tells which fixes are for this run; None: all are."""
 
 
 def check_project(
@@ -119,12 +126,16 @@ def check_project(
     *,
     given: "Mapping[str, Document] | None" = None,
     notes: list[str] | None = None,
+    progress: "Progress | None" = None,
 ) -> "Iterator[Checked | Skipped]":
-    """Check the files of a project in order. `given` holds texts that are not on disk, `notes` takes what to tell."""
+    """Check the files of a project in order.
+
+    `given` holds texts that are not on disk, `notes` takes what to tell, `progress` is told how far it is.
+    """
     given = given or {}
     plans: dict[str, tuple[Document, Plan]] = {}
-    workspace = learn(project, configs, given, plans, notes if notes is not None else [])
-    for path in project.files:
+    workspace = learn(project, configs, given, plans, notes if notes is not None else [], progress=progress)
+    for path in _told(project.files, progress, "checked"):
         kept = plans.pop(path, None)
         if kept is None:
             document = open_file(path, project.config, given)
@@ -147,6 +158,8 @@ def learn(
     given: "Mapping[str, Document]",
     plans: "dict[str, tuple[Document, Plan]]",
     notes: list[str],
+    *,
+    progress: "Progress | None" = None,
 ) -> Workspace:
     """Return what is known beside a project's files. Plans of these that were read on the way go into `plans`."""
     config = project.config
@@ -159,7 +172,11 @@ def learn(
             document = open_file(path, config, given)
             if isinstance(document, Document):
                 plans[path] = (document, read_plan(document.text, path, config))
-        if not any(plan.tasks or plan.goals for _, plan in plans.values()):
+        # headings and front matter may name goals
+        if not any(
+            plan.tasks or plan.goals or facts(plan, settings_for(config, path)).references
+            for path, (_, plan) in plans.items()
+        ):
             return Workspace(settings, known=False)
     workspace = Workspace(settings)
     shown = {os.path.abspath(path): path for path in project.files}
@@ -167,7 +184,7 @@ def learn(
     found = walk([project.root], config, most_files=MOST_FILES)
     others = [file for file in found.files if file not in shown and is_same_project(configs, file, project)]
     size = 0
-    for file in (*shown, *others):
+    for file in _told((*shown, *others), progress, "read"):
         path = shown.get(file) or (file if absolute else shown_path(file))
         kept = plans.get(path)
         if kept is None:
@@ -189,27 +206,50 @@ def learn(
     return workspace
 
 
+def _told(files: "Sequence[str]", progress: "Progress | None", what: str) -> "Iterator[str]":
+    """Give the files, and tell how many of them are done."""
+    step = max(1, len(files) // _TOLD)
+    for number, file in enumerate(files):
+        if progress is not None and number and number % step == 0:
+            progress(what, number, len(files))
+        yield file
+
+
 # ---- what is known already
+
+
+def usual_baseline(project: Project) -> str:
+    """Return where the baseline of a project is written if nothing names another place: beside its settings."""
+    from doable.baseline import FILE  # noqa: PLC0415 - few runs have one
+
+    return os.path.join(os.path.abspath(project.config.root or project.root or os.curdir), FILE)
 
 
 class Baselines:
     """The baselines of a run. `known` counts the findings they took out, `stale` has the entries without a finding.
 
-    With `given`, the path of a baseline file, it holds for all files whatever their settings say.
+    With `given`, the path of a baseline file, it holds for all files whatever their settings say. Where one is
+    `expected`, it is used although nothing names it.
     """
 
-    def __init__(self, given: str | None = None) -> None:
+    def __init__(self, given: str | None = None, *, expected: bool = False) -> None:
         self.given = given
+        self.expected = expected
         self.known = 0
         self.stale: list[Entry] = []
 
-    def take_out(self, found: "Iterable[Checked | Skipped]", config: Config) -> "Iterator[Checked | Skipped]":
+    def file(self, project: Project) -> str | None:
+        """Return the path of the baseline of a project, None where it has none."""
+        named = baseline_file(project.config, self.given)
+        return usual_baseline(project) if named is None and self.expected else named
+
+    def take_out(self, found: "Iterable[Checked | Skipped]", project: Project) -> "Iterator[Checked | Skipped]":
         """Give the checked files of a project without what its baseline knows. Raises `BaselineError`.
 
         Entries are matched over the whole project, the surest first, so its files are all checked before the first
         comes out.
         """
-        file = baseline_file(config, self.given)
+        file = self.file(project)
         if file is None:
             yield from found
             return
@@ -273,9 +313,11 @@ def fixable(checked: Checked, today: date, safety: Safety) -> "dict[int, Fix]":
 
     Known findings are mended like others, and numbered behind them.
     """
+    keep, plan = checked.keep, checked.plan
     chosen: dict[int, Fix] = {}
     for number, finding in enumerate((*checked.findings, *checked.known)):
-        fix = next((fix for fix in _fixes(finding, checked, today) if fix.safety >= safety), None)
+        safe = (fix for fix in _fixes(finding, checked, today) if fix.safety >= safety)
+        fix = next((fix for fix in safe if keep is None or keep(plan, finding, fix)), None)
         if fix:
             chosen[number] = fix
     return chosen
@@ -310,7 +352,7 @@ class Ignored(NamedTuple):
 
 
 def ignore_findings(checked: Checked, today: date, least: Severity, reason: str) -> Ignored:
-    """Return a file's text with comments that silence its findings from `least` up, known ones aside.
+    """Return a file's text with comments that silence its findings from `least` up, those known or set aside left.
 
     Where several findings ask the same of a task one speaks for all, so what speaks next is silenced too. A comment
     that would be none where it stands (behind a backtick that nothing closes) is not written.
@@ -319,7 +361,7 @@ def ignore_findings(checked: Checked, today: date, least: Severity, reason: str)
 
     done = Ignored(checked.document.text)
     plan, findings = checked.plan, list(checked.findings)
-    aside = {(finding.code, finding.span.start) for finding in checked.known}
+    aside = {(finding.code, finding.span.start) for finding in (*checked.known, *checked.aside)}
     for _ in range(_ROUNDS):
         wanted = [f for f in findings if f.severity >= least and (f.code, f.span.start) not in aside]
         edits = add_ignores(plan, wanted, reason)

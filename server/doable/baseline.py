@@ -234,7 +234,7 @@ def describe(entry: Entry) -> str:
 
 def _entry(finding: "Finding", plan: "Plan | None", root: str) -> Entry:
     path = _relative(finding.path, root)
-    subject = str(finding.data.get("subject") or (finding.data.get("owner") if finding.related else "") or "")
+    subject = finding.subject
     return Entry(finding.code, path, "" if subject or plan is None else _text(finding, plan), subject)
 
 

@@ -114,14 +114,15 @@ def _is_utf_16(data: bytes) -> bool:
 # ---- walking
 
 
-def walk(paths: "Sequence[str]", config: Config, *, most_files: int = 0) -> Walk:
+def walk(paths: "Sequence[str]", config: Config, *, most_files: int = 0, folders: list[str] | None = None) -> Walk:
     """Find the files that `paths` name, in the order given, folders by name; each file once.
 
     A named file is taken whatever it is called and whatever ignores it, save that `exclude` always holds. In a
     folder: Markdown files; not hidden folders, `node_modules`, symbolic links to folders, or what `.gitignore`,
-    `.ignore` and `.git/info/exclude` name. A `most_files` above 0 ends the walk there. Never raises.
+    `.ignore` and `.git/info/exclude` name. A `most_files` above 0 ends the walk there. `folders` takes those
+    that were looked into, as absolute paths. Never raises.
     """
-    state = _State(config, most_files)
+    state = _State(config, most_files, folders)
     for path in paths:
         if os.path.isdir(path):
             folder = os.path.abspath(path)
@@ -159,9 +160,10 @@ def _exists(state: "_State", path: str) -> bool:
 class _State:
     """What a walk has found so far."""
 
-    def __init__(self, config: Config, most_files: int) -> None:
+    def __init__(self, config: Config, most_files: int, folders: list[str] | None) -> None:
         self.config = config
         self.most_files = most_files
+        self.folders = folders
         self.files: list[str] = []
         self.seen: set[str] = set()
         self.ignored = 0
@@ -231,6 +233,8 @@ def _folder(state: _State, folder: str, prefix: str, inside: str, ignores: tuple
 
 
 def _open(state: _State, folder: str, prefix: str, inside: str, ignores: tuple[_Ignores, ...]) -> _Open:
+    if state.folders is not None:
+        state.folders.append(folder)
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)

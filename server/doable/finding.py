@@ -113,3 +113,8 @@ class Finding(NamedTuple):
     span: Span
     related: tuple[Related, ...] = ()
     data: "Mapping[str, str | int]" = {}  # noqa: RUF012 - read only, never mutated
+
+    @property
+    def subject(self) -> str:
+        """What a finding about a whole names (an owner, a cycle): the task it stands at is another one tomorrow."""
+        return str(self.data.get("subject") or (self.data.get("owner") if self.related else "") or "")

@@ -12,6 +12,14 @@ _MANY = 600
 # Items that are handed to a process at once.
 _BATCH = 40
 
+# How often progress is told of, where one process works.
+_TOLD = 100
+
+if TYPE_CHECKING:
+    # Told what is done to files ("checked", "read", "compared") and how many of how many that was done to so far: not
+    # for each file, but often enough for somebody who waits.
+    Progress = Callable[[str, int, int], None]
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,10 +38,21 @@ def are_many(items: "Sequence[Any]") -> bool:
     return len(items) >= _MANY and processes() > 1
 
 
-def spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "Iterator[R]":
-    """Give what work gives for each item, in order; in several processes where that is quicker."""
+def spread(
+    work: "Callable[[T], R]", items: "Sequence[T]", progress: "Progress | None" = None, what: str = ""
+) -> "Iterator[R]":
+    """Give what work gives for each item, in order; in several processes where that is quicker.
+
+    `progress` is told now and then how many are done, and `what` was done.
+    """
+    done = 0
     if not are_many(items):
-        yield from map(work, items)
+        step = max(1, len(items) // _TOLD)
+        for item in items:
+            yield work(item)
+            done += 1
+            if progress is not None and (done % step == 0 or done == len(items)):
+                progress(what, done, len(items))
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few runs are that large
     from multiprocessing import get_context  # noqa: PLC0415
@@ -42,9 +61,12 @@ def spread(work: "Callable[[T], R]", items: "Sequence[T]") -> "Iterator[R]":
     _shared[:] = [work]
     # A forked process has all that this one has: nothing but items and results goes through a pipe.
     with ProcessPoolExecutor(processes(), get_context("fork")) as pool:
-        done: Iterable[list[R]] = pool.map(_do, batches)
-        for batch in done:
+        results: Iterable[list[R]] = pool.map(_do, batches)
+        for batch in results:
             yield from batch
+            done += len(batch)
+            if progress is not None:
+                progress(what, done, len(items))
 
 
 _shared: "list[Callable[[Any], Any]]" = []

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from doable.batch import Document
     from doable.finding import Finding, Fix
+    from doable.processes import Progress
     from doable.projects import Configs, Project
     from doable.settings import Settings
     from doable_md import Plan
@@ -54,19 +55,20 @@ def check_files(
     notes: list[str] | None = None,
     beside: Others | None = None,
     kept: Kept | None = None,
+    progress: "Progress | None" = None,
 ) -> "Iterator[Part | Skipped]":
     """Check the files of a project; give what is told of each, in their order, whatever the number of processes.
 
     `given` holds texts that are not on disk, `notes` takes what to tell, `beside` are the project's other files where
-    somebody looked for them already, `kept` is what is remembered of the files.
+    somebody looked for them already, `kept` is what is remembered of the files, `progress` is told how far it is.
     """
     calm_collector()
     work = _Work(project, today, show, given or {})
-    looked = _look(work, kept)
+    looked = _look(work, kept, progress)
     again: dict[str, Part | Skipped | bytes] = {}
     if any(one.asks for one in looked if isinstance(one, Looked)):
         beside = others(project, configs) if beside is None else beside
-        _gather(work, looked, beside, kept)
+        _gather(work, looked, beside, kept, progress)
         if beside.capped and notes is not None:
             notes.append(
                 f"{project.root} holds more than {MOST_FILES:,} Markdown files or {MOST_BYTES >> 20} MB: what is beyond"
@@ -75,7 +77,8 @@ def check_files(
         people = bool(work.workspace.people())
         asked = [one for one in looked if isinstance(one, Looked) and (one.asks or (people and one.people))]
         # What is told otherwise than before.
-        for ask, told in zip(asked, spread(work.tell_small if are_many(asked) else work.tell, asked), strict=True):
+        tell = spread(work.tell_small if are_many(asked) else work.tell, asked, progress, "compared")
+        for ask, told in zip(asked, tell, strict=True):
             if told is not None:
                 again[ask.path] = told
     for path, one in zip(project.files, looked, strict=True):
@@ -83,11 +86,11 @@ def check_files(
         yield Part(path, *unpack_told(told)) if isinstance(told, bytes) else told or work.nothing(path)
 
 
-def _look(work: "_Work", kept: Kept | None) -> "list[Looked | Skipped | None]":
+def _look(work: "_Work", kept: Kept | None, progress: "Progress | None") -> "list[Looked | Skipped | None]":
     """Look at each file by itself, at none that is remembered."""
     files = work.project.files
     if kept is None:
-        return [*spread(work.look_small if are_many(files) else work.look, files)]
+        return [*spread(work.look_small if are_many(files) else work.look, files, progress, "checked")]
     day = work.today.toordinal()
     stamps = {path: None if path in work.given else stamp(path) for path in files}
     found: dict[str, Looked | Skipped | None] = {}
@@ -96,14 +99,17 @@ def _look(work: "_Work", kept: Kept | None) -> "list[Looked | Skipped | None]":
         if known is not None:
             found[path] = known or None
     anew = [path for path in files if path not in found]
-    for path, one in zip(anew, spread(work.look_small, anew), strict=True):
+    for path, one in zip(anew, spread(work.look_small, anew, progress, "checked"), strict=True):
         found[path] = one
         if (own := stamps[path]) is not None and not isinstance(one, Skipped):
             kept.put(path, own, day, one)
     return [found[path] for path in files]
 
 
-def _gather(work: "_Work", looked: "list[Looked | Skipped | None]", beside: Others, kept: Kept | None) -> None:
+def _gather(
+    work: "_Work", looked: "list[Looked | Skipped | None]", beside: Others, kept: Kept | None,
+    progress: "Progress | None",
+) -> None:  # fmt: skip
     """Let the workspace know of all files of the project, in the place of what was looked at."""
     workspace, files = work.workspace, (*work.project.files, *beside.files)
     for number, one in enumerate(looked):
@@ -119,7 +125,7 @@ def _gather(work: "_Work", looked: "list[Looked | Skipped | None]", beside: Othe
         kept.facts.forget_all_but(files)
         kept.looked.forget_all_but(files)
     anew = [path for path in beside.files if known.get(path) is None]
-    for path, fresh in zip(anew, spread(work.learn, anew), strict=True):
+    for path, fresh in zip(anew, spread(work.learn, anew, progress, "read"), strict=True):
         known[path] = fresh
         if kept is not None and fresh is not None and (own := stamps[path]) is not None:
             kept.facts.put(path, own, fresh)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from doable import api, processes, runs
@@ -78,6 +78,7 @@ def test_a_folder_is_told_as_if_checked_one_by_one(notes: Path, form: str) -> No
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
+@example(["# Next steps goal:launch\n\n-[ ] Email Kim the survey\n"])
 @given(st.lists(plans(), min_size=1, max_size=4))
 def test_any_documents_are(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     folder = tmp_path_factory.mktemp("any")

@@ -264,8 +264,10 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes to confirm")
     group.add_argument("--diff", action="store_true", help="print what --fix would change; write nothing")
     group = _add_known(parser)
+    group.add_argument("--since-baseline", action="store_true", help="what is new since then, and what is resolved")
     group.add_argument("--add-ignore", metavar="REASON", help="pass over all findings by comments that say why")
     group = _add_exit(parser)
+    group.add_argument("--watch", action="store_true", help="check again whenever a plan or a setting changes")
     group.add_argument("--no-cache", action="store_true", help="check anew, and remember nothing")
 
 
@@ -278,7 +280,8 @@ def _add_fix(parser: argparse.ArgumentParser) -> None:
     _add_known(parser)
     _add_exit(parser)
     # whatever else `check` can be told
-    parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False)
+    parser.set_defaults(no_cache=True, add_ignore=None, statistics=False, show_files=False, since_baseline=False)
+    parser.set_defaults(watch=False)
 
 
 def _add_what(parser: argparse.ArgumentParser) -> "_Container":
@@ -288,6 +291,9 @@ def _add_what(parser: argparse.ArgumentParser) -> "_Container":
         "--select", action="append", metavar="RULES", help="only these rules: codes, names, families, `all`"
     )
     group.add_argument("--ignore", action="append", metavar="RULES", help="not these rules")
+    group.add_argument(
+        "--changed", nargs="?", const="HEAD", metavar="REF", help="only tasks changed since a git revision (HEAD)"
+    )
     _add_today(group)
     _add_settings(group)
     return group
@@ -299,7 +305,7 @@ def _add_how(parser: argparse.ArgumentParser) -> "_Container":
     group.add_argument("--output-file", metavar="FILE", help="write the findings there, not to standard output")
     group.add_argument("-q", "--quiet", action="store_true", help="findings and errors, no summary")
     group.add_argument(
-        "-v", "--verbose", action="store_true", help="hints, outdated baseline entries and the cache's doings too"
+        "-v", "--verbose", action="store_true", help="hints too, old baseline entries, the cache"
     )
     return group
 
@@ -470,6 +476,7 @@ COMMANDS = {
             ("doable check", "this folder, as its settings say"),
             ("doable check notes/ plan.md", "a folder and a file"),
             ("doable check --select C,O301", "clarity and owner-overload only"),
+            ("doable check --changed=origin/main", "what this branch brings"),
             ("doable check - < plan.md", "standard input"),
         ),
     ),

@@ -1,6 +1,6 @@
 """`doable baseline`: write down what is found today, so that only what is new is reported."""
 
-# ruff: noqa: PTH100, PTH110, PTH118, PTH119, PTH120
+# ruff: noqa: PTH110, PTH119, PTH120
 
 import os
 import sys
@@ -29,7 +29,6 @@ class _Target(NamedTuple):
 def baseline(options: "argparse.Namespace") -> int:
     """Write the findings of files into the baseline of their settings; what it knows of other files stays."""
     from doable import api  # noqa: PLC0415
-    from doable.baseline import FILE  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
     from doable.projects import baseline_file  # noqa: PLC0415
 
@@ -42,8 +41,8 @@ def baseline(options: "argparse.Namespace") -> int:
     targets: dict[str, _Target] = {}
     for project in run.projects:
         named = baseline_file(project.config, options.baseline)
-        root = os.path.abspath(project.config.root or project.root or os.curdir)
-        file = named or os.path.join(root, FILE)
+        usual = api.usual_baseline(project)
+        file, root = named or usual, os.path.dirname(usual)
         by_hand = options.baseline or any(_key(assignment) == "baseline" for assignment in project.config.overrides)
         home = None if by_hand else above(root, VERSION_CONTROL) or root
         target = targets.setdefault(os.path.realpath(file), _Target(file, [], named is not None, home))

@@ -1,5 +1,8 @@
 """`doable check` and `doable fix`: what is found, what can be mended, and what was mended."""
 
+# os.path, not pathlib: importing pathlib costs 5 ms.
+# ruff: noqa: PTH113
+
 import io
 import os
 import sys
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 
     from doable.api import Baselines, Checked
     from doable.batch import Document, Skipped
+    from doable.changed import Changes
     from doable.cli.memory import Memory
+    from doable.cli.progress import Progress
     from doable.finding import Finding, Fix, Safety, Severity
     from doable.fix import Fixed
     from doable.looked import Part
@@ -27,6 +32,10 @@ if TYPE_CHECKING:
 
 def check(options: "argparse.Namespace") -> int:
     """Say again what the last run like this said, where nothing it rests on has changed since; else check."""
+    if options.watch:
+        from doable.cli.watch import watch  # noqa: PLC0415
+
+        return watch(options, check)
     if options.show_files:
         return _show_files(options)
     _refuse(options)
@@ -36,7 +45,9 @@ def check(options: "argparse.Namespace") -> int:
     run = inputs(options, later=True)
     memory = Memory(options, run, today)
     changes = options.fix or options.add_ignore is not None
-    if changes or options.diff or options.output_file is not None or "-" in run.paths:
+    # What is asked of git, or of a file that nothing names, may change without any file that is looked at.
+    more = options.changed is not None or options.since_baseline
+    if changes or more or options.diff or options.output_file is not None or "-" in run.paths:
         code = _check_anew(options, run, today, memory)
     else:
         code = memory.again(options.baseline, partial(_check_anew, options, run, today, memory))
@@ -48,8 +59,8 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
     from doable.batch import Skipped  # noqa: PLC0415
     from doable.cli.output import refuse_output  # noqa: PLC0415
     from doable.cli.printers import Printer, Statistics  # noqa: PLC0415
+    from doable.cli.progress import progress  # noqa: PLC0415
     from doable.finding import Safety, Severity  # noqa: PLC0415
-    from doable.projects import baseline_file  # noqa: PLC0415
     from doable.report import Tally, fails  # noqa: PLC0415
     from doable.report.formats import FORMATS  # noqa: PLC0415
     from doable.report.terminal import use_color  # noqa: PLC0415
@@ -59,6 +70,11 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
     least = Severity.HINT if options.verbose else Severity.INFORMATION
     if options.output_file is not None:
         refuse_output(options.output_file, (path for project in run.projects for path in project.files))
+    baselines = _baselines(options, run)
+    if options.since_baseline and baselines:
+        _expect_baselines(baselines, run)
+    shown = progress(quiet=options.quiet)
+    since = _since(options, run, today)
     tally = Tally()
     tally.skipped += run.skipped
     tally.ignored, tally.excluded = run.ignored, run.excluded
@@ -75,31 +91,32 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
     out = terminal if file is None else io.StringIO()
     if options.fix:
         told: list[str] | None = [] if options.command == "fix" and not options.quiet else None
-        code = _fix(run, today, safety, tally, told)
+        code = _fix(run, today, safety, tally, told, progress=shown, since=since)
         if told and options.format == "text":
             terminal.write("\n".join([*told, "", ""]))
         else:
             for line in told or ():
                 complain(line, "note")
     if options.add_ignore is not None:
-        code = _add_ignores(run, today, least, options, tally)
+        code = _add_ignores(run, today, least, options, tally, progress=shown, since=since)
     form = FORMATS[options.format]
     look = form.look(least, color=file is None and use_color(out))
     printer = (Statistics if options.statistics else Printer)(form, look, out, terminal, quiet=options.quiet)
-    baselines: Baselines | None = None
     show = Show(printer.part, printer.fixes, look.least, f"{type(printer).__name__} {form.name} {look}")
     for project in run.projects:
         fail_on = "never" if options.exit_zero else options.fail_on or project.config.fail_on
-        if options.diff or baseline_file(project.config, options.baseline):
+        if options.diff or since or (baselines and baselines.file(project)):
             diff = partial(_diff, today=today, safety=safety, out=out, tally=tally) if options.diff else None
-            baselines = baselines or _baselines(options.baseline)
-            parts = _with_plans(project, run, today, show, tally, baselines=baselines, diff=diff)
+            parts = _with_plans(
+                project, run, today, show, tally, baselines=baselines, since=since, diff=diff, progress=shown
+            )
         else:
             parts = check_files(
                 project, run.configs, today, show,
                 given=run.given, notes=tally.notes, beside=memory.beside(project), kept=memory.kept(project, show),
+                progress=shown.hook,
             )  # fmt: skip
-        for one in parts:
+        for one in shown.over(parts):
             if isinstance(one, Skipped):
                 tally.skipped.append(one)
                 continue
@@ -107,8 +124,10 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
                 code = max(code, FINDINGS)
             tally.add(one.counts)
             printer.add(one.text)
-    if baselines is not None:
-        tally.know(baselines.known, baselines.stale)
+    if baselines:
+        tally.know(baselines.known, baselines.stale, trend=options.since_baseline)
+    if since:
+        tally.compare(since, [path for project in run.projects for path in project.files])
     printer.end(tally, run.paths, fix=not (options.fix or options.diff))
     if file is not None and isinstance(out, io.StringIO):
         code = max(code, _write_output(file, out.getvalue()))
@@ -118,15 +137,41 @@ def _check_anew(options: "argparse.Namespace", run: Input, today: "date", memory
     return code
 
 
-def _baselines(given: str | None) -> "Baselines":
+def _baselines(options: "argparse.Namespace", run: Input) -> "Baselines | None":
+    """Return the baselines of a run, None where it has none."""
+    from doable.projects import baseline_file  # noqa: PLC0415
+
+    named = any(baseline_file(project.config, options.baseline) for project in run.projects)
+    if not named and not options.since_baseline:
+        return None
     from doable.api import Baselines  # noqa: PLC0415 - most runs have none
 
-    return Baselines(given)
+    return Baselines(options.baseline, expected=options.since_baseline)
+
+
+def _since(options: "argparse.Namespace", run: Input, today: "date") -> "Changes | None":
+    """Find out what changed since the revision that the options name."""
+    if options.changed is None:
+        return None
+    from doable.changed import Changes, compare  # noqa: PLC0415
+
+    paths = [path for path in run.paths if path not in run.missing]
+    return Changes(compare(run.projects, run.configs, options.changed, paths), today)
+
+
+def _expect_baselines(baselines: "Baselines", run: Input) -> None:
+    """Refuse to compare with a baseline that is not there, before anything is printed. Raises `BaselineError`."""
+    from doable.baseline import load  # noqa: PLC0415
+
+    for file in dict.fromkeys(map(baselines.file, run.projects)):
+        if file is not None and not os.path.isfile(file):
+            load(file)
 
 
 def _with_plans(
     project: "Project", run: Input, today: "date", show: "Show", tally: "Tally", *,
-    baselines: "Baselines", diff: "Callable[[Checked], Checked] | None",
+    baselines: "Baselines | None", since: "Changes | None", diff: "Callable[[Checked], Checked] | None",
+    progress: "Progress",
 ) -> "Iterator[Part | Skipped]":  # fmt: skip
     """Check the files of a project with the plans at hand that a baseline or a diff needs: all in one process."""
     from doable import api  # noqa: PLC0415
@@ -134,11 +179,13 @@ def _with_plans(
     from doable.looked import Part  # noqa: PLC0415
     from doable.report import count  # noqa: PLC0415
 
-    found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes)
-    for checked in baselines.take_out(found, project.config):
+    found = api.check_project(project, run.configs, today, given=run.given, notes=tally.notes, progress=progress.hook)
+    new = baselines.take_out(found, project) if baselines else found
+    for checked in progress.over(since.only(new, project) if since else new):
         if isinstance(checked, Skipped):
             yield checked
             continue
+        tally.unshown += sum(finding.severity >= show.least for finding in checked.aside)
         worst = max([int(one.severity) for one in checked.findings], default=0)
         if diff:
             checked = diff(checked)
@@ -180,6 +227,10 @@ def _refuse(options: "argparse.Namespace") -> None:
     """Refuse options that ask for two things at once."""
     if options.show_files and _asks_for_more(options):
         raise UsageError("--show-files only lists files: it goes with paths, --config, --stdin-filename and --quiet")
+    if options.changed is not None and "-" in options.paths:
+        raise UsageError("--changed asks git what changed in files, and standard input is none")
+    if options.changed is not None and options.since_baseline:
+        raise UsageError("--changed and --since-baseline are two ways to ask what is new: choose one")
     if options.fix and options.diff:
         raise UsageError("--fix and --diff exclude each other: one writes, the other shows what would be written")
     if options.unsafe_fixes and not (options.fix or options.diff):
@@ -198,10 +249,14 @@ def _refuse(options: "argparse.Namespace") -> None:
 def _asks_for_more(options: "argparse.Namespace") -> bool:
     """Tell whether options ask for findings or changes, and not only for files."""
     changes = options.fix or options.diff or options.add_ignore is not None
+    changes = changes or options.changed is not None or options.since_baseline
     return changes or options.statistics or options.output_file is not None or options.format != "text"
 
 
-def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None) -> int:
+def _fix(
+    run: Input, today: "date", safety: "Safety", tally: "Tally", told: list[str] | None, *,
+    progress: "Progress", since: "Changes | None",
+) -> int:  # fmt: skip
     """Write what the fixes change; standard input goes to standard output. Returns 2 where a file was not written.
 
     `told` gets a line for each finding that was mended.
@@ -213,9 +268,12 @@ def _fix(run: Input, today: "date", safety: "Safety", tally: "Tally", told: list
     code = CLEAN
     for project in run.projects:
         # what is read ahead is not yet fixed: what a fix changes is known to the files after it
-        for checked in api.check_project(project, run.configs, today, given=run.given):
+        found = api.check_project(project, run.configs, today, given=run.given, progress=progress.hook)
+        for checked in progress.over(found):
             if isinstance(checked, Skipped):
                 continue
+            if since:
+                checked = checked._replace(keep=since.is_own)
             document = checked.document
             first = api.fixable(checked, today, safety)
             fixed = api.fix_file(checked, today, safety) if first else Fixed(document.text, ())
@@ -253,17 +311,21 @@ def _mended_lines(checked: "Checked", fixed: "Fixed", first: "dict[int, Fix]") -
         yield f"{path}: fixed {len(fixed.applied) - len(mended):,} more that these brought to light"
 
 
-def _add_ignores(run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally") -> int:
+def _add_ignores(
+    run: Input, today: "date", least: "Severity", options: "argparse.Namespace", tally: "Tally", *,
+    progress: "Progress", since: "Changes | None",
+) -> int:  # fmt: skip
     """Write a comment for every finding that would be printed. Returns 2 where a file was not written."""
     from doable import api  # noqa: PLC0415
     from doable.batch import Skipped  # noqa: PLC0415
 
     code = CLEAN
-    baselines = api.Baselines(options.baseline)
+    baselines = api.Baselines(options.baseline, expected=options.since_baseline)
     for project in run.projects:
-        found = api.check_project(project, run.configs, today, given=run.given)
+        found = api.check_project(project, run.configs, today, given=run.given, progress=progress.hook)
+        new = baselines.take_out(found, project)
         # a comment changes nothing that the files after it rest on
-        for checked in baselines.take_out(found, project.config):
+        for checked in progress.over(since.only(new, project) if since else new):
             if isinstance(checked, Skipped):
                 continue
             done = api.ignore_findings(checked, today, least, options.add_ignore)

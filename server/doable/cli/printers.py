@@ -98,10 +98,10 @@ class Statistics(Printer):
 
 def _tell(tally: "Tally", paths: "Sequence[str]") -> None:
     """Say on standard error what the document has no place for."""
-    from doable.report.summary import changed, from_baseline, not_shown  # noqa: PLC0415
+    from doable.report.summary import changed, compared, from_baseline, not_shown  # noqa: PLC0415
 
     warn(tally.skipped, [*tally.notes, *not_shown(tally)])
-    for line in (*changed(tally), *from_baseline(tally)):
+    for line in (*changed(tally), *from_baseline(tally), *compared(tally)):
         complain(line, "note")
     if not tally.files and not tally.skipped:
         complain(nothing("checked", paths), "warning")

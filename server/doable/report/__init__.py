@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from doable.baseline import Entry
     from doable.batch import Skipped
+    from doable.changed import Changes
     from doable.finding import Finding, Fix
 
 
@@ -121,6 +122,17 @@ class Tally:
         self.known = 0
         self.stale: tuple[str, ...] = ()
         """Entries of a baseline that matched nothing, a line each."""
+        self.resolved = 0
+        """How many these are: several may read alike."""
+        self.trend = False
+        """Whether it is asked what is new since the baseline, and what is resolved."""
+        self.since = ""
+        """What the files were compared with: `changed` of them are not what they were then."""
+        self.changed = 0
+        self.gone = 0
+        """Files that are no more."""
+        self.unshown = 0
+        """Findings that are not shown because their tasks did not change."""
 
     def add(self, file: "FileReport | Counts") -> None:
         """Count a file in."""
@@ -155,13 +167,27 @@ class Tally:
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return [(code, name, number) for (code, name), number in ranked]
 
-    def know(self, known: int, stale: "Sequence[Entry]") -> None:
-        """Count in what a baseline took out, and its entries that no finding matched, each once."""
-        self.known = known
+    @property
+    def new(self) -> int:
+        """How many findings no baseline knows, of every severity and beyond `max-findings`."""
+        return self.findings + self.more
+
+    def know(self, known: int, stale: "Sequence[Entry]", *, trend: bool = False) -> None:
+        """Count in what a baseline took out, and its entries that no finding matched; `trend`: that is the question."""
+        self.known, self.trend, self.resolved = known, trend, len(stale)
         if stale:
             from doable.baseline import describe  # noqa: PLC0415 - few runs have one
 
             self.stale = tuple(dict.fromkeys(map(describe, stale)))
+
+    def compare(self, changes: "Changes", files: "Sequence[str]") -> None:
+        """Count in what changed of the files of a run."""
+        past = changes.past
+        self.since, self.changed, self.gone = past.name, changes.changed(files), len(past.gone)
+        self.notes += [
+            f"{file} changed since {past.revision}, too: what that makes of unchanged tasks is shown without --changed"
+            for file in past.settings
+        ]
 
 
 def fails(worst: int, fail_on: str) -> bool:

@@ -31,15 +31,10 @@ def fingerprints(report: "FileReport", look: "Look") -> "Iterator[str]":
     path = rooted(report.path, look)
     seen: Counter[str] = Counter()
     for finding in report.findings:
-        about = f"{path}\0{finding.code}\0{_subject(finding) or _words(finding, places)}"
+        about = f"{path}\0{finding.code}\0{finding.subject or _words(finding, places)}"
         seen[about] += 1
         digest = blake2b(f"{about}\0{seen[about]}".encode("utf-8", "surrogatepass"), digest_size=16)
         yield digest.hexdigest()
-
-
-def _subject(finding: "Finding") -> str:
-    """What a finding about a whole (an owner's load) names: the task it stands at is another one tomorrow."""
-    return str(finding.data.get("subject") or (finding.data.get("owner") if finding.related else "") or "")
 
 
 def _words(finding: "Finding", places: Places) -> str:

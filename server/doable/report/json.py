@@ -26,10 +26,14 @@ def part(report: "FileReport", look: "Look") -> str:
 
 
 def document(parts: "Sequence[str]", tally: "Tally") -> str:
-    """Return the findings of a run: `{"version", "findings": [...], "summary": {"files", "tasks", "findings"}}`."""
+    """Return the findings of a run: `{"version", "findings": [...], "summary": {"files", "tasks", "findings"}}`.
+
+    Where it is asked what is new since the baseline, the summary has `"baseline": {"new", "resolved", "known"}` too.
+    """
     listed = ",\n".join(filter(None, parts))
     findings = f"[\n{listed}\n  ]" if listed else "[]"
-    summary = pretty({"files": tally.files, "tasks": tally.tasks, "findings": tally.findings}, "  ")
+    counts = {"files": tally.files, "tasks": tally.tasks, "findings": tally.findings, **_trend(tally)}
+    summary = pretty(counts, "  ")
     return f'{{\n  "version": {VERSION},\n  "findings": {findings},\n  "summary": {summary}\n}}\n'
 
 
@@ -37,8 +41,12 @@ def statistics_json(rules: "Sequence[tuple[str, str, int]]", tally: "Tally") -> 
     """Return how often each rule spoke: `{"version", "statistics": [{"code", "name", "count"}], "summary": {...}}`."""
     listed = [{"code": code, "name": name, "count": count} for code, name, count in rules]
     found = sum(count for _, _, count in rules)
-    summary = {"files": tally.files, "tasks": tally.tasks, "findings": found}
+    summary = {"files": tally.files, "tasks": tally.tasks, "findings": found, **_trend(tally)}
     return dump({"version": VERSION, "statistics": listed, "summary": summary})
+
+
+def _trend(tally: "Tally") -> dict[str, dict[str, int]]:
+    return {"baseline": {"new": tally.new, "resolved": tally.resolved, "known": tally.known}} if tally.trend else {}
 
 
 def finding_records(report: "FileReport", look: "Look") -> "Iterator[dict[str, Any]]":

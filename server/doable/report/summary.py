@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from doable.report import Tally
 
 
+# So many entries of a baseline that are resolved are named, where somebody asks what is.
+_NAMED = 10
+
+
 def counted(number: int, noun: str) -> str:
     """Return `1 task`, `1,200 tasks`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -35,7 +39,8 @@ def summary(
     ]
     aside = f" (left out: {', '.join(left_out)})" if left_out else ""
     out += changed(tally)
-    out += from_baseline(tally, named=least is Severity.HINT)
+    out += from_baseline(tally, named=len(tally.stale) if least is Severity.HINT else _NAMED * tally.trend)
+    out += compared(tally)
     if not tally.files:
         where = places(paths)
         reason = "no file could be read" if tally.skipped else f"no Markdown file in {where}"
@@ -85,17 +90,34 @@ def not_shown(tally: "Tally") -> list[str]:
     return [f"{counted(tally.more, 'more finding')} not shown (`max-findings`)"] if tally.more else []
 
 
-def from_baseline(tally: "Tally", *, named: bool = False) -> list[str]:
-    """Return what a baseline did, as sentences; its entries without a finding are `named` or counted."""
+def from_baseline(tally: "Tally", *, named: int = 0) -> list[str]:
+    """Return what a baseline did, as sentences; as many as `named` of its entries without a finding, a line each."""
     out: list[str] = []
+    entries = [f"  {clean(entry)}" for entry in tally.stale[:named]]
+    beyond = len(tally.stale) - named
+    if named and beyond > 0:
+        entries.append(f"  and {beyond:,} more, named with -v")
+    if tally.trend:
+        out.append(f"Since the baseline: {tally.new:,} new, {tally.resolved:,} resolved, {tally.known:,} still there.")
+        if tally.stale:
+            out.append("`doable baseline` takes out what is resolved" + (":" if entries else "."))
+        return out + entries
     if tally.known:
         out.append(f"Not reported: {counted(tally.known, 'finding')} known from the baseline.")
     if tally.stale:
-        entries = "1 entry" if len(tally.stale) == 1 else f"{len(tally.stale):,} entries"
+        number = "1 entry" if len(tally.stale) == 1 else f"{len(tally.stale):,} entries"
         how = "" if named else ", named with -v"
-        out.append(f"The baseline has {entries} without a finding{how}: `doable baseline` takes them out.")
-        out += [f"  {clean(entry)}" for entry in tally.stale if named]
-    return out
+        out.append(f"The baseline has {number} without a finding{how}: `doable baseline` takes them out.")
+    return out + entries
+
+
+def compared(tally: "Tally") -> list[str]:
+    """Return what changed since a revision, and how much is not shown because it did not, as a sentence."""
+    if not tally.since:
+        return []
+    unshown = f"; {counted(tally.unshown, 'finding')} of unchanged tasks not shown" if tally.unshown else ""
+    gone = f", {tally.gone:,} gone" if tally.gone else ""
+    return [f"Compared with {clean(tally.since)}: {counted(tally.changed, 'file')} changed{gone}{unshown}."]
 
 
 def statistics(rules: "Sequence[tuple[str, str, int]]") -> str:

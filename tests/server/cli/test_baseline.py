@@ -178,6 +178,117 @@ def test_the_python_api_keeps_to_the_baseline(folder: Path, run: Any) -> None:
     assert (report.findings, report.known) == ([], 2)
 
 
+# ---- what is new since, and what is resolved
+
+
+def trend(new: int, resolved: int, still: int) -> str:
+    return f"Since the baseline: {new} new, {resolved} resolved, {still} still there.\n"
+
+
+@pytest.mark.parametrize("settings", ["", 'baseline = "known.json"\n'])
+def test_since_baseline_tells_what_is_new_and_what_is_resolved(folder: Path, run: Any, settings: str) -> None:
+    """Also where the settings name no baseline: then the one that `doable baseline` writes."""
+    put(folder, "doable.toml", settings)
+    put(folder, "plan.md", PLAN)
+    put(folder, "sub/old.md", PLAN)
+    run("baseline", TODAY, SELECT)
+    ran = run("check", "--since-baseline", TODAY, SELECT)
+    assert (ran.code, ran.out) == (0, trend(0, 0, 4) + "Checked 2 files, 4 tasks: nothing found.\n")
+    put(folder, "plan.md", PLAN.replace("Improve onboarding", "Email Sam the price list") + NEW)
+    (folder / "sub" / "old.md").unlink()
+    ran = run("check", "--since-baseline", TODAY, SELECT)
+    assert ran.code == 1
+    assert ran.out.startswith("plan.md:5:7: warning C101")
+    assert ran.out.endswith(
+        f"{trend(1, 3, 1)}`doable baseline` takes out what is resolved:\n"
+        "  plan.md: C102 Improve onboarding\n"
+        "  sub/old.md: C102 Improve onboarding\n"
+        "  sub/old.md: S501 Email Kim the signed offer\n"
+        "Checked 1 file, 3 tasks: 1 warning. Next: `doable explain C101` says why.\n"
+    )
+    run("baseline", TODAY, SELECT)
+    assert trend(0, 0, 2) in run("check", "--since-baseline", TODAY, SELECT).out
+
+
+def test_programs_get_the_counts_too(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    run("baseline", TODAY, SELECT)
+    put(folder, "plan.md", PLAN.replace("Improve onboarding", "Website") + "- [ ] Brochure\n" * 2)
+    counts = {"new": 3, "resolved": 1, "known": 1}
+    for more in ([], ["--config=max-findings=1"], ["--statistics"]):
+        ran = run("check", "--since-baseline", TODAY, SELECT, "--format=json", *more)
+        assert ran.json["summary"]["baseline"] == counts
+        assert "doable: note: Since the baseline: 3 new, 1 resolved, 1 still there.\n" in ran.err
+        assert "Improve onboarding" not in ran.err
+    ran = run("check", "--baseline=.doable-baseline.json", TODAY, SELECT, "--format=json")
+    assert "baseline" not in ran.json["summary"]
+    ran = run("check", "--since-baseline", TODAY, SELECT, "--format=concise")
+    assert len(ran.out.splitlines()) == 3
+    assert trend(3, 1, 1) + "`doable baseline` takes out what is resolved:\n  plan.md: C102 Impr" in ran.err
+
+
+def test_of_many_that_are_resolved_ten_are_named_and_all_with_v(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", "# Next steps\n\n" + "".join(f"- [ ] Improve thing {n}\n" for n in range(13)))
+    run("baseline", TODAY, SELECT)
+    put(folder, "plan.md", "# Next steps\n")
+    ran = run("check", "--since-baseline", TODAY, SELECT)
+    assert ran.out.count("  plan.md: C102 Improve thing ") == 10
+    assert trend(0, 13, 0) in ran.out
+    assert "  and 3 more, named with -v\n" in ran.out
+    assert run("check", "--since-baseline", TODAY, SELECT, "-v").out.count("  plan.md: C102 Improve thing ") == 13
+    assert run("check", "--since-baseline", TODAY, SELECT, "-q").out == ""
+
+
+def test_of_paths_that_were_not_asked_for_nothing_is_resolved(folder: Path, run: Any) -> None:
+    put(folder, "a.md", PLAN)
+    put(folder, "b.md", PLAN)
+    put(folder, "doable.toml", "")
+    run("baseline", TODAY, SELECT)
+    put(folder, "b.md", "# Next steps\n")
+    assert trend(0, 0, 2) in run("check", "a.md", "--since-baseline", TODAY, SELECT).out
+
+
+def test_a_baseline_that_is_not_there_is_an_error_before_anything_is_done(folder: Path, run: Any) -> None:
+    put(folder, "doable.toml", "")
+    put(folder, "plan.md", "-[ ] Call Sam\n" + PLAN)
+    put(folder, "inner/plan.md", PLAN)
+    put(folder, "inner/doable.toml", "")
+    run("baseline", "plan.md", TODAY, SELECT)
+    for more in ([], ["--fix"]):
+        ran = run("check", "--since-baseline", TODAY, *more)
+        assert (ran.code, ran.out) == (2, "")
+        missing = folder / "inner" / ".doable-baseline.json"
+        assert ran.err == f"doable: error: {missing} does not exist: `doable baseline` writes it\n"
+    assert (folder / "plan.md").read_text().startswith("-[ ]")
+    assert run("check", "plan.md", "--since-baseline", TODAY, SELECT).code == 0
+    put(folder, ".doable-baseline.json", "{}")
+    assert "is no baseline of this version" in run("check", "plan.md", "--since-baseline").err
+
+
+def test_since_baseline_goes_with_a_baseline_that_is_named_and_not_with_other_questions(folder: Path, run: Any) -> None:
+    put(folder, "plan.md", PLAN)
+    run("baseline", TODAY, SELECT, "--baseline=known.json")
+    assert trend(0, 0, 2) in run("check", "--since-baseline", "--baseline=known.json", TODAY, SELECT).out
+    put(folder, "plan.md", PLAN + NEW)
+    ran = run("check", "--since-baseline", "--baseline=known.json", "--add-ignore=later", TODAY, SELECT)
+    assert "Wrote 1 comment in 1 file to pass over 1 finding.\n" + trend(0, 0, 2) in ran.out
+    ran = run("check", "--since-baseline", "--changed")
+    assert (ran.code, "two ways to ask what is new: choose one" in ran.err) == (2, True)
+    assert "--show-files only lists files" in run("check", "--since-baseline", "--show-files").err
+
+
+def test_what_was_said_since_the_baseline_is_not_said_again_when_that_is_gone(
+    folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOABLE_CACHE_DIR", str(folder.parent / "cache"))
+    put(folder, "plan.md", PLAN)
+    run("baseline", TODAY, SELECT)
+    os.utime(folder / "plan.md", (1_700_000_000, 1_700_000_000))
+    assert run("check", "plan.md", "--since-baseline", TODAY, SELECT).code == 0
+    (folder / ".doable-baseline.json").unlink()
+    assert run("check", "plan.md", "--since-baseline", TODAY, SELECT).code == 2
+
+
 # ---- comments
 
 
