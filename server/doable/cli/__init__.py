@@ -304,9 +304,7 @@ def _add_how(parser: argparse.ArgumentParser) -> "_Container":
     _add_format(group, FORMATS)
     group.add_argument("--output-file", metavar="FILE", help="write the findings there, not to standard output")
     group.add_argument("-q", "--quiet", action="store_true", help="findings and errors, no summary")
-    group.add_argument(
-        "-v", "--verbose", action="store_true", help="hints too, old baseline entries, the cache"
-    )
+    group.add_argument("-v", "--verbose", action="store_true", help="hints too, old baseline entries, the cache")
     return group
 
 
