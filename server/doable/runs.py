@@ -77,8 +77,8 @@ def check_files(
         people = bool(work.workspace.people())
         asked = [one for one in looked if isinstance(one, Looked) and (one.asks or (people and one.people))]
         # What is told otherwise than before.
-        tell = spread(work.tell_small if are_many(asked) else work.tell, asked, progress, "compared")
-        for ask, told in zip(asked, tell, strict=True):
+        tell = work.tell_small if are_many(asked, plans=True) else work.tell
+        for ask, told in zip(asked, spread(tell, asked, progress, "compared", plans=True), strict=True):
             if told is not None:
                 again[ask.path] = told
     for path, one in zip(project.files, looked, strict=True):
